@@ -1,0 +1,42 @@
+# Two commands do everything: `make demo` and `make test`. Both set up what is missing first.
+PYTHON ?= python3
+BIN := .venv/bin
+CIRCUITS := circuits/node_modules/.installed
+CONTRACTS := contracts/node_modules/.installed
+PACKAGE := .venv/.installed
+
+.PHONY: demo test test-fast test-exhaustive lint setup clean help
+
+help:            ## show this list
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' Makefile | sed 's/:.*##/\t/'
+
+demo: setup      ## walk through the main job on this machine
+	@$(BIN)/titan demo
+
+test: setup      ## run every check and test
+	@$(BIN)/pytest -m "not exhaustive"
+
+test-fast: setup ## run the tests that take seconds
+	@$(BIN)/pytest -m "not slow and not exhaustive"
+
+test-exhaustive: setup ## run the checks that take minutes each
+	@$(BIN)/pytest -m exhaustive
+
+lint: setup      ## format and check the sources
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/mypy && $(BIN)/lint-imports
+
+setup: $(PACKAGE) $(CIRCUITS) $(CONTRACTS) ## install what is missing
+
+$(PACKAGE): pyproject.toml requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing Python packages (some minutes the first time)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
+	@touch $@
+
+%/node_modules/.installed: %/package-lock.json
+	@echo "installing npm packages of $*"
+	@cd $* && npm ci --silent --no-fund --no-audit
+	@touch $@
+
+clean:           ## remove what setup installed
+	rm -rf .venv circuits/node_modules contracts/node_modules

@@ -1,0 +1,1 @@
+"""The web faces: reviewer's console and holder's page."""

@@ -1,0 +1,1 @@
+"""Batch work in a process of its own: money-laundering batches."""

@@ -1,0 +1,1 @@
+"""TITAN: Trustworthy Identity Tokenization and Attestation Network."""

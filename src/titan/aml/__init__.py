@@ -1,0 +1,1 @@
+"""From transactions to a RiskReport: ingest, graph, features, model, typologies."""

@@ -1,0 +1,1 @@
+"""From a Proof to an Attestation: client, contracts, events, embedded node."""

@@ -1,0 +1,1 @@
+"""From a report and claims to a Credential: issue, keep the tree, revoke."""

@@ -1,0 +1,1 @@
+"""The nouns: frozen dataclasses on the standard library, shared by every room."""

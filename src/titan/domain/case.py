@@ -1,0 +1,38 @@
+"""A case: one document of one applicant on its way to a credential."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands. The last three are final."""
+
+    RECEIVED = "received"
+    EXAMINING = "examining"
+    IN_REVIEW = "in_review"
+    ISSUING = "issuing"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The state of a case, free of personal data.
+
+    Attributes:
+        id: ``case_`` and 32 hex digits.
+        status: see `CaseStatus`.
+        reason: a stable code that says why, or None while all is in order.
+        report_id: SHA-256 of the forensic report once there is one.
+        credential_id: of the credential issued, or None.
+        created_at, updated_at: Unix seconds.
+    """
+
+    id: str
+    status: CaseStatus
+    reason: str | None
+    report_id: str | None
+    credential_id: str | None
+    created_at: float
+    updated_at: float

@@ -1,0 +1,99 @@
+"""What an issuer certifies of a person, and what a verifier may ask."""
+
+from dataclasses import dataclass
+
+CREDENTIAL_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """The certified facts. Dates are yyyymmdd integers, countries dense indices.
+
+    Attributes:
+        birth_date: day of birth.
+        nationality, residency: see `titan.domain.countries`.
+        document_type: 1 passport, 2 identity card, 3 residence permit, 4 visa, 0 other.
+        document_expiry: last day on which the document is in force.
+        assurance_level: 1 to 7; how thoroughly the document was examined.
+        aml_tier: 0 (no known risk) to 7, at the time of issuance.
+    """
+
+    birth_date: int
+    nationality: int
+    residency: int
+    document_type: int
+    document_expiry: int
+    assurance_level: int
+    aml_tier: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Attributes bound to a holder by an issuer, until a day.
+
+    Attributes:
+        id: name of the credential, ``cred_`` and 32 hex digits.
+        issuer: address of the issuer that keeps the tree.
+        attributes: the certified facts.
+        holder_commitment: Poseidon hash of the holder's secret (a BN254 scalar).
+        person_tag: keyed hash of issuing state, document number and birth date (a scalar).
+        valid_from, valid_until: first and last day of validity, yyyymmdd.
+        evidence: SHA-256 of the forensic report, hex.
+        leaf_index: its place in the issuer's tree.
+    """
+
+    id: str
+    issuer: str
+    attributes: Attributes
+    holder_commitment: int
+    person_tag: int
+    valid_from: int
+    valid_until: int
+    evidence: str
+    leaf_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A statement that a verifier asks for. One circuit serves every policy.
+
+    The first block is hashed in the circuit; the second is enforced by the contract.
+
+    Attributes:
+        minimum_age: in years; 0 asks nothing.
+        document_in_force: whether the document must not have expired.
+        minimum_assurance: lowest acceptable assurance level; 0 asks nothing.
+        maximum_aml_tier: highest acceptable tier; 7 asks nothing.
+        nationality_mask, residency_mask: 256-bit sets of country indices.
+        scope: what the nullifier is bound to (a scalar); one person has one nullifier in it.
+        accepted_issuers: addresses whose roots count.
+        root_max_age: seconds for which a superseded root may still be proved against.
+        attestation_ttl: seconds for which an attestation holds.
+    """
+
+    minimum_age: int
+    document_in_force: bool
+    minimum_assurance: int
+    maximum_aml_tier: int
+    nationality_mask: int
+    residency_mask: int
+    scope: int
+    accepted_issuers: tuple[str, ...] = ()
+    root_max_age: int = 3600
+    attestation_ttl: int = 30 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipPath:
+    """Where a leaf stands in an issuer's tree: every node's children on the way to the root.
+
+    Attributes:
+        index: the leaf's place.
+        levels: one tuple of `TREE_ARITY` scalars per level, from the leaves up; each holds the
+            node below among its own siblings, in order.
+        root: the root that the path ends in.
+    """
+
+    index: int
+    levels: tuple[tuple[int, ...], ...]
+    root: int

@@ -1,0 +1,116 @@
+"""What is read from a picture of an identity document."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class MrzFormat(StrEnum):
+    """The layouts of ICAO 9303 parts 4 to 7: lines x characters."""
+
+    TD1 = "TD1"  # 3 x 30
+    TD2 = "TD2"  # 2 x 36
+    TD3 = "TD3"  # 2 x 44
+    MRV_A = "MRV-A"  # 2 x 44
+    MRV_B = "MRV-B"  # 2 x 36
+    FRENCH_ID = "FRENCH-ID"  # 2 x 36, national layout before 2021
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDigit:
+    """One check digit of the machine-readable zone, recomputed.
+
+    Attributes:
+        field: the ICAO word of what it protects, or ``composite``.
+        printed: the character read at its place.
+        computed: the digit that the fields read require.
+    """
+
+    field: str
+    printed: str
+    computed: str
+
+    @property
+    def verified(self) -> bool:
+        """Whether the printed digit is the computed one (a filler stands for zero)."""
+        return self.printed.replace("<", "0") == self.computed
+
+
+@dataclass(frozen=True, slots=True)
+class Mrz:
+    """A machine-readable zone, in the words of ICAO 9303.
+
+    Dates are None where the six printed characters are no date; the characters themselves
+    stay in `lines`, so nothing read is ever dropped.
+    """
+
+    format: MrzFormat
+    lines: tuple[str, ...]
+    document_code: str
+    issuing_state: str
+    document_number: str
+    date_of_birth: date | None
+    sex: str
+    date_of_expiry: date | None
+    nationality: str
+    primary_identifier: str
+    secondary_identifier: str
+    optional_data: str
+    check_digits: tuple[CheckDigit, ...]
+
+    @property
+    def valid(self) -> bool:
+        """Whether every check digit is verified."""
+        return all(digit.verified for digit in self.check_digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place in a picture, in pixels from its top left corner."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quad:
+    """Four corners, clockwise from the one at the top left of the upright document."""
+
+    top_left: Point
+    top_right: Point
+    bottom_right: Point
+    bottom_left: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An upright rectangle of a picture, in pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One side of an identity document as it was read from one picture.
+
+    Attributes:
+        digest: SHA-256 of the bytes received, in hex.
+        media_type: what the bytes are, by their content.
+        width, height: of the decoded, upright picture, in pixels.
+        quad: the document's outline, or None where the page fills the picture.
+        rotation: degrees clockwise by which the picture was turned to read it.
+        mrz: the machine-readable zone, or None where none was found.
+        mrz_region: where it stands in the rectified page, or None.
+    """
+
+    digest: str
+    media_type: str
+    width: int
+    height: int
+    quad: Quad | None
+    rotation: int
+    mrz: Mrz | None
+    mrz_region: Region | None

@@ -1,0 +1,74 @@
+"""Transactions, and what laundering looks like among them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One movement of money.
+
+    Attributes:
+        id: the row's number in its file, from 0, or the sender's own reference.
+        source, target: accounts or addresses.
+        amount: in minor units of the currency.
+        currency: ISO 4217 code, or a token's symbol.
+        time: seconds, or the simulator's steps; only order and differences are used.
+    """
+
+    id: int
+    source: str
+    target: str
+    amount: int
+    currency: str
+    time: int
+
+
+class Typology(StrEnum):
+    """Shapes in which laundering moves money (the vocabulary of AMLworld, Altman 2023)."""
+
+    CYCLE = "cycle"
+    FAN_IN = "fan-in"
+    FAN_OUT = "fan-out"
+    LEARNED = "learned"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A suspicion that an analyst can follow.
+
+    Attributes:
+        subject: the account it is about.
+        typology: the shape that was found.
+        score: 0 to 1, the model's score of the subject.
+        transactions: the evidence, in the order in which the money moved.
+        explanation: one sentence for a person.
+    """
+
+    subject: str
+    typology: Typology
+    score: float
+    transactions: tuple[Transaction, ...]
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RiskReport:
+    """The result of one batch.
+
+    Attributes:
+        accounts, transactions: how many were scored.
+        rejected: how many rows were refused at the door.
+        scores: account to score, highest first, for the accounts above `threshold`.
+        alerts: suspicions, highest score first.
+        model_id: which model scored.
+        threshold: scores at or above it raise an alert.
+    """
+
+    accounts: int
+    transactions: int
+    rejected: int
+    scores: dict[str, float]
+    alerts: tuple[Alert, ...]
+    model_id: str
+    threshold: float

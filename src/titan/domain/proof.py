@@ -1,0 +1,62 @@
+"""A zero-knowledge proof and the answer to the question whether it holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a proof is tied to, packed into one public signal.
+
+    Attributes:
+        subject: the address that the attestation will name, 0x and 40 hex digits.
+        challenge: 64-bit number chosen by the verifier; 0 is reserved for the chain.
+        day: yyyymmdd on which the statement holds.
+    """
+
+    subject: str
+    challenge: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A Groth16 proof with its public signals, in the order of the circuit.
+
+    Attributes:
+        protocol: ``groth16``.
+        curve: ``bn254``.
+        pi_a: affine G1 point (x, y).
+        pi_b: affine G2 point ((x0, x1), (y0, y1)), each coordinate c0 + c1*u.
+        pi_c: affine G1 point (x, y).
+        public_signals: name to scalar, in the circuit's order.
+        circuit_id: name of the circuit.
+        vkey_sha256: hash of the verification key that it is meant for.
+    """
+
+    protocol: str
+    curve: str
+    pi_a: tuple[int, int]
+    pi_b: tuple[tuple[int, int], tuple[int, int]]
+    pi_c: tuple[int, int]
+    public_signals: Mapping[str, int]
+    circuit_id: str
+    vkey_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """A checked answer. "Could not check" is an exception and never one of these."""
+
+    valid: bool
+    reason: str | None = None
+
+    @classmethod
+    def confirmed(cls) -> "Verification":
+        """The claim holds."""
+        return cls(valid=True)
+
+    @classmethod
+    def invalid(cls, reason: str) -> "Verification":
+        """The claim was checked and does not hold, for a stable reason."""
+        return cls(valid=False, reason=reason)

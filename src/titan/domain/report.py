@@ -1,0 +1,58 @@
+"""What examination says of a document: findings, and a verdict with its reasons."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from titan.domain.document import Document, Region
+
+
+class Verdict(StrEnum):
+    """The outcome of an examination."""
+
+    PASS = "pass"
+    REFER = "refer"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found.
+
+    Attributes:
+        check: the check's name, for example ``mrz.check_digits``.
+        code: a stable word for the outcome, for example ``check-digit-wrong`` or ``in-order``.
+        score: 0 genuine to 1 forged; 0.5 where the check cannot tell.
+        confidence: 0 to 1, how far the score is to be believed.
+        region: where in the rectified page, or None for the whole.
+        explanation: one sentence for a person, with no personal data in it.
+        verdict: what this finding alone would decide.
+    """
+
+    check: str
+    code: str
+    score: float
+    confidence: float
+    region: Region | None
+    explanation: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ForensicReport:
+    """The examination of one document.
+
+    Attributes:
+        document: what was read.
+        findings: one or more for every check that ran; a check that did not run has none.
+        verdict: the most severe verdict of the findings.
+        forgery_score: calibrated probability of forgery, or None while no model is shipped.
+        model_id: which model gave the score, or None.
+        thresholds_id: which set of thresholds was used.
+    """
+
+    document: Document
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    forgery_score: float | None
+    model_id: str | None
+    thresholds_id: str

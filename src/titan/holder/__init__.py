@@ -1,0 +1,1 @@
+"""The wallet: secret, credential, Merkle path, proof requests. Never loaded by a service."""

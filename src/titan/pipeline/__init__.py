@@ -1,0 +1,1 @@
+"""The case: durable workflow steps that join the rooms."""

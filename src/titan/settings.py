@@ -1,0 +1,58 @@
+"""Every setting, its default and what it does. The environment variable is ``TITAN_`` + name.
+
+The defaults are embedded: files, SQLite and a development chain started by TITAN itself. One
+URL each replaces them.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Profile(StrEnum):
+    """What the installation is for."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """The settings of one installation."""
+
+    model_config = SettingsConfigDict(env_prefix="TITAN_", frozen=True)
+
+    profile: Profile = Field(
+        Profile.DEVELOPMENT, description="Production refuses proving keys stamped development."
+    )
+    data_dir: Path = Field(
+        Path(".titan"), description="Folder of the state: database, blobs, keys, chain, wallets."
+    )
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL; by default a SQLite file in the data folder."
+    )
+    rpc_url: str | None = Field(
+        None, description="JSON-RPC URL of a chain; by default an embedded development chain."
+    )
+    chain_port: int = Field(0, description="Port of the embedded chain; 0 takes a free one.")
+    api_host: str = Field("127.0.0.1", description="Address on which the API listens.")
+    api_port: int = Field(8420, description="Port on which the API listens; 0 takes a free one.")
+    api_key: str | None = Field(
+        None, description="Key that API callers send; by default one made in the data folder."
+    )
+    chain_timeout: float = Field(20.0, description="Seconds to wait for the chain to answer.")
+    examination_timeout: float = Field(
+        60.0, description="CPU seconds after which the examination of one picture is stopped."
+    )
+    examination_memory: int = Field(
+        4 << 30, description="Bytes of address space for the process that decodes pictures."
+    )
+    proof_timeout: float = Field(120.0, description="Seconds after which proving is given up.")
+    maximum_bytes: int = Field(20 << 20, description="Largest document accepted, in bytes.")
+    maximum_pixels: int = Field(25_000_000, description="Largest picture decoded, in pixels.")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'titan.sqlite'}"

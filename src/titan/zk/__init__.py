@@ -1,0 +1,1 @@
+"""From a Credential and a Policy to a Proof: Poseidon, tree, statement, engines, verifier."""
