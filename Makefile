@@ -5,7 +5,7 @@ CIRCUITS := circuits/node_modules/.installed
 CONTRACTS := contracts/node_modules/.installed
 PACKAGE := .venv/.installed
 
-.PHONY: demo test test-fast test-exhaustive lint setup clean help
+.PHONY: demo test test-fast test-exhaustive docs lint setup clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' Makefile | sed 's/:.*##/\t/'
@@ -21,6 +21,9 @@ test-fast: setup ## run the tests that take seconds
 
 test-exhaustive: setup ## run the checks that take minutes each
 	@$(BIN)/pytest -m exhaustive
+
+docs: setup      ## render the pages that come from the code
+	@$(BIN)/python tests/house/documentation.py
 
 lint: setup      ## format and check the sources
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/mypy && $(BIN)/lint-imports

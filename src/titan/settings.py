@@ -7,8 +7,10 @@ URL each replaces them.
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from titan.errors import UsageError
 
 
 class Profile(StrEnum):
@@ -56,3 +58,17 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'titan.sqlite'}"
+
+
+def load_settings(**named: object) -> Settings:
+    """Read the settings from the environment; named ones come first.
+
+    Raises:
+        UsageError: ``usage.argument``, naming the setting that is wrong and never its value.
+    """
+    try:
+        return Settings(**named)  # type: ignore[arg-type] # pydantic checks what mypy cannot
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "TITAN_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise UsageError("usage.argument", f"{name}: {first['msg']}.") from error

@@ -97,3 +97,39 @@ class MembershipPath:
     index: int
     levels: tuple[tuple[int, ...], ...]
     root: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerTree:
+    """Every leaf of an issuer's tree, so that a wallet finds its path without naming itself.
+
+    Attributes:
+        root: of these leaves.
+        sequence: counts the roots that the tree has had.
+        leaves: in order; 0 where a credential has ended.
+        published: whether the chain holds this root already.
+    """
+
+    root: int
+    sequence: int
+    leaves: tuple[int, ...]
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """What revoking a credential did.
+
+    Attributes:
+        credential_id: of the credential that ended.
+        root: of the tree without it.
+        sequence: of that root.
+        published: whether the chain holds the root already; if not, it is sent again until it does.
+        tx_hash: of the transaction that published it, or None.
+    """
+
+    credential_id: str
+    root: int
+    sequence: int
+    published: bool
+    tx_hash: str | None

@@ -102,8 +102,9 @@ class Document:
         width, height: of the decoded, upright picture, in pixels.
         quad: the document's outline, or None where the page fills the picture.
         rotation: degrees clockwise by which the picture was turned to read it.
-        mrz: the machine-readable zone, or None where none was found.
-        mrz_region: where it stands in the rectified page, or None.
+        mrz: the machine-readable zone, or None where none was found or it is illegible.
+        mrz_region: where it stands in the rectified page, or None where none was found.
+        mrz_confidence: 0 to 1, mean probability of the characters read; 0 without a zone.
     """
 
     digest: str
@@ -114,3 +115,28 @@ class Document:
     rotation: int
     mrz: Mrz | None
     mrz_region: Region | None
+    mrz_confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PictureEvidence:
+    """What the bytes of a picture say besides its pixels.
+
+    Attributes:
+        media_type: by content, for example ``image/jpeg``.
+        orientation: the EXIF orientation, 1 to 8; 1 where none is stated.
+        has_exif: whether an EXIF block is present.
+        has_camera: whether it names a camera's maker or model.
+        software: name of the software that wrote the file, as its metadata state it, or None.
+        quantisation: the JPEG's quantisation tables in row order, luminance first; empty for
+            other formats.
+        trailing_bytes: bytes that stand after the end of the picture.
+    """
+
+    media_type: str
+    orientation: int
+    has_exif: bool
+    has_camera: bool
+    software: str | None
+    quantisation: tuple[tuple[int, ...], ...]
+    trailing_bytes: int

@@ -22,20 +22,24 @@ def to_json(value: object) -> Any:
     Raises:
         TypeError: for a value that the domain does not use.
     """
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Enum):
         return value.value
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): to_json(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [to_json(item) for item in value]
+    return _scalar_to_json(value)
+
+
+def _scalar_to_json(value: object) -> str | int | float | bool | None:
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value if abs(value) < _EXACT_IN_JAVASCRIPT else str(value)
     if value is None or isinstance(value, (str, float, bool)):
         return value
+    if isinstance(value, int):
+        return value if abs(value) < _EXACT_IN_JAVASCRIPT else str(value)
     raise TypeError(f"no JSON form for {type(value).__name__}")
 
 

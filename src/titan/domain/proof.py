@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from titan.domain.credential import Policy
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:
@@ -15,6 +17,38 @@ class Binding:
     """
 
     subject: str
+    challenge: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The one place on a chain that a holder's nullifier is meant for.
+
+    Attributes:
+        chain_id: EIP-155 number of the chain.
+        address: of the attestation registry.
+    """
+
+    chain_id: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRequest:
+    """What a verifier asks of a holder.
+
+    Attributes:
+        policy_id: 32 bytes, hex; names the policy at the registry.
+        policy: its parameters, as the registry published them.
+        registry: where the nullifier counts.
+        challenge: 64-bit number of the verifier; 0 for an attestation on the chain.
+        day: yyyymmdd on which the statement shall hold.
+    """
+
+    policy_id: str
+    policy: Policy
+    registry: Registry
     challenge: int
     day: int
 
@@ -42,6 +76,21 @@ class Proof:
     public_signals: Mapping[str, int]
     circuit_id: str
     vkey_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """A proof as a holder hands it over: with what it answers and is bound to.
+
+    Attributes:
+        policy_id: of the policy that it answers, hex.
+        binding: what the holder says it is bound to; a verifier compares.
+        proof: the proof itself.
+    """
+
+    policy_id: str
+    binding: Binding
+    proof: Proof
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+
+/// @title What the anti-money-laundering desk knows about addresses
+/// @notice A desk gives an address a risk tier or suspends it; attestations of a suspended address,
+/// or of one above a policy's tier, do not hold while that lasts. No identity is involved.
+abstract contract AmlOracle is Ownable2Step {
+    /// @notice The risk of one address; one slot.
+    struct Risk {
+        /// @dev 0 no known risk .. 7 highest.
+        uint8 tier;
+        /// @dev Whether nothing of this address holds for now.
+        bool suspended;
+    }
+
+    /// @notice A new risk for one address.
+    struct RiskUpdate {
+        /// @dev The address concerned.
+        address account;
+        /// @dev 0 to 7.
+        uint8 tier;
+        /// @dev Whether to suspend it.
+        bool suspended;
+    }
+
+    /// @notice The highest risk tier.
+    uint8 public constant HIGHEST_TIER = 7;
+
+    /// @notice Whether an account may write risks.
+    mapping(address account => bool) public isDesk;
+
+    mapping(address account => Risk) internal _risks;
+
+    /// @notice An account became a desk, or is one no longer.
+    event DeskSet(address indexed account, bool isDesk);
+    /// @notice A desk set the risk of an address.
+    event RiskSet(address indexed account, uint8 tier, bool suspended);
+
+    /// @notice The caller is no desk.
+    error NotDesk(address caller);
+    /// @notice The tier is above the highest one.
+    error TierOutOfRange(uint8 tier);
+
+    modifier onlyDesk() {
+        if (!isDesk[msg.sender]) revert NotDesk(msg.sender);
+        _;
+    }
+
+    /// @notice Let an account write risks, or no longer.
+    /// @param account the desk.
+    /// @param allowed whether it may.
+    function setDesk(address account, bool allowed) external onlyOwner {
+        isDesk[account] = allowed;
+        emit DeskSet(account, allowed);
+    }
+
+    /// @notice Set the risk of one address.
+    /// @param update the address and its risk.
+    function setRisk(RiskUpdate calldata update) external onlyDesk {
+        _setRisk(update);
+    }
+
+    /// @notice Set the risks of many addresses.
+    /// @param updates the addresses and their risks.
+    function setRisks(RiskUpdate[] calldata updates) external onlyDesk {
+        for (uint256 i = 0; i < updates.length; ++i) {
+            _setRisk(updates[i]);
+        }
+    }
+
+    /// @notice Read the risk of an address.
+    /// @param account the address.
+    /// @return its tier and whether it is suspended.
+    function riskOf(address account) external view returns (Risk memory) {
+        return _risks[account];
+    }
+
+    function _setRisk(RiskUpdate calldata update) private {
+        if (update.tier > HIGHEST_TIER) revert TierOutOfRange(update.tier);
+        _risks[update.account] = Risk(update.tier, update.suspended);
+        emit RiskSet(update.account, update.tier, update.suspended);
+    }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AmlOracle} from "./AmlOracle.sol";
+import {Groth16Verifier} from "./Groth16Verifier.sol";
+import {IssuerRegistry} from "./IssuerRegistry.sol";
+
+/// @title Policies: the statements that verifiers ask for
+/// @notice Anyone creates a policy and owns it. The chain keeps what it enforces itself and the
+/// hash's share of the proof equation; the other terms are emitted, so that a wallet can rebuild
+/// the policy and check its hash. An update ends the attestations of the version before.
+/// @dev What every attestation reads fits one slot; accepted issuers stand in it as ids, eight at
+/// most. The hash is a public signal that only an update changes, so its scalar multiplication is
+/// paid here, once, and not in every attestation.
+abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
+    /// @notice The terms of a policy.
+    struct PolicyTerms {
+        /// @dev Years; 0 asks nothing.
+        uint8 minimumAge;
+        /// @dev Whether the document must not have expired.
+        bool documentInForce;
+        /// @dev Lowest acceptable assurance level; 0 asks nothing.
+        uint8 minimumAssurance;
+        /// @dev Highest acceptable tier, in the credential and afterwards of the address.
+        uint8 maximumAmlTier;
+        /// @dev Set of accepted nationalities, by country index.
+        uint256 nationalityMask;
+        /// @dev Set of accepted countries of residence, by country index.
+        uint256 residencyMask;
+        /// @dev Accounts of the issuers whose roots count; one to eight.
+        address[] acceptedIssuers;
+        /// @dev Seconds for which a superseded root may still be proved against.
+        uint32 rootMaxAge;
+        /// @dev Seconds for which an attestation holds.
+        uint32 attestationTtl;
+    }
+
+    /// @notice What the chain enforces of a policy; one slot.
+    struct Policy {
+        /// @dev Counts updates, from 1; 0 means that there is no such policy.
+        uint32 version;
+        /// @dev Seconds for which an attestation holds.
+        uint32 attestationTtl;
+        /// @dev Seconds for which a superseded root may still be proved against.
+        uint32 rootMaxAge;
+        /// @dev Highest acceptable tier of the address.
+        uint8 maximumAmlTier;
+        /// @dev Whether new attestations are refused for now.
+        bool paused;
+        /// @dev Up to eight issuer ids of 16 bits each, the first in the lowest bits.
+        uint128 acceptedIssuers;
+    }
+
+    /// @notice How many issuers a policy can accept.
+    uint256 public constant MOST_ISSUERS = 8;
+
+    /// @notice Who may update a policy and revoke its attestations.
+    mapping(bytes32 policyId => address) public policyOwnerOf;
+
+    mapping(bytes32 policyId => Policy) internal _policies;
+
+    /// @dev IC[0] + policyHash * IC[policyHash], the constant part of the proof equation.
+    mapping(bytes32 policyId => Point) internal _policyPoints;
+
+    /// @notice A policy was created or updated.
+    event PolicySet(
+        bytes32 indexed policyId,
+        uint32 indexed version,
+        address indexed owner,
+        uint256 policyHash,
+        PolicyTerms terms
+    );
+    /// @notice New attestations of a policy are refused from now on, or no longer.
+    event PolicyPaused(bytes32 indexed policyId, bool paused);
+
+    /// @notice There is no such policy.
+    error PolicyUnknown();
+    /// @notice The caller has a policy of this salt already.
+    error PolicyExists();
+    /// @notice The caller does not own the policy.
+    error NotPolicyOwner(address caller);
+    /// @notice A term is out of range, or the number of accepted issuers is.
+    error PolicyTermsInvalid();
+    /// @notice The policy takes no new attestations for now.
+    error PolicyIsPaused();
+    /// @notice The policy does not accept proofs against this issuer's roots.
+    error IssuerNotAccepted(uint16 issuerId);
+
+    /// @notice Create a policy.
+    /// @param salt tells apart the policies of one owner.
+    /// @param policyHash Poseidon hash of the terms and the scope; wallets check it, see
+    /// `scopeOf`.
+    /// @param terms the terms, accepted issuers and times.
+    /// @return policyId see `policyIdOf`.
+    function createPolicy(bytes32 salt, uint256 policyHash, PolicyTerms calldata terms)
+        external
+        returns (bytes32 policyId)
+    {
+        policyId = policyIdOf(msg.sender, salt);
+        if (policyOwnerOf[policyId] != address(0)) revert PolicyExists();
+        policyOwnerOf[policyId] = msg.sender;
+        _setPolicy(policyId, policyHash, terms);
+    }
+
+    /// @notice Replace a policy's terms; attestations of the version before no longer hold.
+    /// @param policyId the policy.
+    /// @param policyHash Poseidon hash of the new terms and the scope.
+    /// @param terms the new terms.
+    function updatePolicy(bytes32 policyId, uint256 policyHash, PolicyTerms calldata terms)
+        external
+    {
+        _requirePolicyOwner(policyId);
+        _setPolicy(policyId, policyHash, terms);
+    }
+
+    /// @notice Refuse new attestations of a policy, or take them again; earlier ones still hold.
+    /// @dev For the policy's owner, and for the registry's as guardian.
+    /// @param policyId the policy.
+    /// @param paused whether to refuse.
+    function setPolicyPaused(bytes32 policyId, bool paused) external {
+        if (msg.sender != owner()) _requirePolicyOwner(policyId);
+        Policy storage policy = _policies[policyId];
+        if (policy.version == 0) revert PolicyUnknown();
+        policy.paused = paused;
+        emit PolicyPaused(policyId, paused);
+    }
+
+    /// @notice Read what the chain enforces of a policy.
+    /// @param policyId the policy.
+    /// @return the policy; all zero if there is none.
+    function policyOf(bytes32 policyId) external view returns (Policy memory) {
+        return _policies[policyId];
+    }
+
+    /// @notice Read the accounts of the issuers that a policy accepts, as they are now.
+    /// @param policyId the policy.
+    /// @return accounts one per accepted issuer; zero for a removed one.
+    function acceptedIssuersOf(bytes32 policyId) external view returns (address[] memory accounts) {
+        uint256 ids = _policies[policyId].acceptedIssuers;
+        accounts = new address[](MOST_ISSUERS);
+        uint256 count = 0;
+        for (; ids != 0; ids >>= 16) {
+            accounts[count++] = _issuers[uint16(ids)].account;
+        }
+        assembly ("memory-safe") {
+            mstore(accounts, count)
+        }
+    }
+
+    /// @notice The scope of a policy's nullifiers, which its hash includes.
+    /// @param policyId the policy.
+    /// @return a scalar that no other chain, registry or policy has.
+    function scopeOf(bytes32 policyId) external view returns (uint256) {
+        return uint256(keccak256(abi.encode(block.chainid, address(this), policyId))) >> 8;
+    }
+
+    /// @notice The id of a policy.
+    /// @param owner who created it.
+    /// @param salt with which it was created.
+    /// @return the id.
+    function policyIdOf(address owner, bytes32 salt) public pure returns (bytes32) {
+        return keccak256(abi.encode(owner, salt));
+    }
+
+    /// @dev Reverts unless the policy accepts the issuer.
+    function _requireAccepted(Policy memory policy, uint16 issuerId) internal pure {
+        for (uint256 ids = policy.acceptedIssuers; ids != 0; ids >>= 16) {
+            if (uint16(ids) == issuerId) return;
+        }
+        revert IssuerNotAccepted(issuerId);
+    }
+
+    function _requirePolicyOwner(bytes32 policyId) internal view {
+        if (policyOwnerOf[policyId] != msg.sender) revert NotPolicyOwner(msg.sender);
+    }
+
+    function _setPolicy(bytes32 policyId, uint256 policyHash, PolicyTerms calldata terms) private {
+        if (
+            terms.attestationTtl == 0 || terms.minimumAssurance > 7
+                || terms.maximumAmlTier > HIGHEST_TIER
+                || (terms.nationalityMask | terms.residencyMask) & 1 != 0
+        ) revert PolicyTermsInvalid();
+        Policy memory policy = _policies[policyId];
+        policy.version += 1;
+        policy.attestationTtl = terms.attestationTtl;
+        policy.rootMaxAge = terms.rootMaxAge;
+        policy.maximumAmlTier = terms.maximumAmlTier;
+        policy.acceptedIssuers = _packIssuers(terms.acceptedIssuers);
+        _policies[policyId] = policy;
+        _policyPoints[policyId] = _withPolicyHash(_constantTerm(), policyHash);
+        emit PolicySet(policyId, policy.version, msg.sender, policyHash, terms);
+    }
+
+    function _packIssuers(address[] calldata accounts) private view returns (uint128 ids) {
+        if (accounts.length == 0 || accounts.length > MOST_ISSUERS) revert PolicyTermsInvalid();
+        for (uint256 i = accounts.length; i > 0; --i) {
+            uint16 issuerId = issuerIdOf[accounts[i - 1]];
+            if (issuerId == 0) revert IssuerUnknown();
+            ids = (ids << 16) | issuerId;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+"""``python -m titan`` is the command line."""
+
+from titan.cli import main
+
+main()

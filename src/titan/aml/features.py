@@ -1,0 +1,230 @@
+"""What the model sees of each payment and each account.
+
+Everything is relative (to the currency's median, to the account's own habit, to the length of a
+day), so a model trained on one file can read another. Features look at the whole file, also at
+what came after a payment: this is a retrospective batch, not a decision at the time of payment.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.aml.graph import Continuations
+from titan.aml.ledger import Ledger
+from titan.aml.typologies import Cycle
+
+PAYMENT_FEATURES = (
+    "amount",
+    "deviation_of_sender",
+    "deviation_of_receiver",
+    "equal_payments",
+    "payments_of_pair",
+    "continued",
+    "continued_share",
+    "continues",
+    "continues_share",
+    "days_since_receipt",
+    "days_until_spending",
+    "on_cycle",
+)
+ACCOUNT_FEATURES = (
+    "payments_out",
+    "payments_in",
+    "partners_out",
+    "partners_in",
+    "amount_out",
+    "amount_in",
+    "spread_out",
+    "spread_in",
+    "balance",
+    "burstiness",
+    "oddest_out",
+    "oddest_in",
+    "most_equal_payments",
+    "cycles",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """The graph as numbers.
+
+    Attributes:
+        payments: float32 [E, 12], columns named in `PAYMENT_FEATURES`.
+        accounts: float32 [N, 14], columns named in `ACCOUNT_FEATURES`.
+        deviation: float64 [E], logarithm of each amount over its sender's median.
+    """
+
+    payments: NDArray[np.float32]
+    accounts: NDArray[np.float32]
+    deviation: NDArray[np.float64]
+
+
+def compute_features(ledger: Ledger, cycles: Iterable[Cycle]) -> Features:
+    """Compute the features of E payments and N accounts.
+
+    Args:
+        ledger: the payments.
+        cycles: those that the exact detector found in it.
+    """
+    level = np.log(np.maximum(ledger.amount, 1)) - _median_by(
+        ledger.currency, np.log(np.maximum(ledger.amount, 1)), len(ledger.currencies)
+    )
+    count = len(ledger.accounts)
+    deviation = level - _median_by(ledger.source, level, count)
+    surprise = level - _median_by(ledger.target, level, count)
+    equal, pair = _repeats(ledger)
+    cycles = tuple(cycles)
+    on_cycle = np.zeros(len(ledger))
+    on_cycle[[place for cycle in cycles for place in cycle.transactions]] = 1
+    payments = np.column_stack(
+        (
+            level,
+            deviation,
+            surprise,
+            np.log(equal),
+            np.log(pair),
+            *_continuity(ledger),
+            *_waiting(ledger),
+            on_cycle,
+        )
+    )
+    accounts = _accounts(ledger, level, deviation, surprise, equal, cycles)
+    return Features(payments.astype(np.float32), accounts.astype(np.float32), deviation)
+
+
+def _median_by(
+    group: NDArray[np.integer], value: NDArray[np.float64], count: int
+) -> NDArray[np.float64]:
+    """Return for each element the (lower) median of its group."""
+    order = np.lexsort((value, group))
+    size = np.bincount(group, minlength=count)
+    start = np.cumsum(size) - size
+    middle = order[np.minimum(start + np.maximum(size - 1, 0) // 2, len(order) - 1)]
+    median: NDArray[np.float64] = value[middle][group]
+    return median
+
+
+def _group_sizes(*columns: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return for each row how many rows are equal to it."""
+    order = np.lexsort(columns)
+    new = np.zeros(len(order), dtype=bool)
+    for column in columns:
+        new[1:] |= column[order[1:]] != column[order[:-1]]
+    group = np.cumsum(new)
+    size = np.empty(len(order), dtype=np.int64)
+    size[order] = np.bincount(group)[group]
+    return size
+
+
+def _repeats(ledger: Ledger) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Count payments of the same pair within the same day and a tenth of the amount; and all."""
+    rounded = np.rint(np.log(np.maximum(ledger.amount, 1)) * 3).astype(np.int64)
+    day = ledger.time // ledger.day
+    return (
+        _group_sizes(ledger.source, ledger.target, ledger.currency, rounded, day),
+        _group_sizes(ledger.source, ledger.target),
+    )
+
+
+def _continuity(ledger: Ledger) -> tuple[NDArray[np.float64], ...]:
+    """Say whether about the same amount goes on from the receiver, and came to the sender."""
+    everything = np.arange(len(ledger))
+    forward = Continuations(ledger, everything, shrink=500)
+    continued = forward.count(everything).astype(np.float64)
+    start, end = forward.ranges(everything)
+    edges = np.zeros(len(ledger) + 1)
+    np.add.at(edges, start, 1)
+    np.add.at(edges, end, -1)
+    continues = np.empty(len(ledger))
+    continues[forward.places] = np.cumsum(edges[:-1])
+    paid = np.bincount(ledger.source, minlength=len(ledger.accounts))
+    earned = np.bincount(ledger.target, minlength=len(ledger.accounts))
+    return (
+        np.log1p(continued),
+        continued / np.maximum(paid[ledger.target], 1),
+        np.log1p(continues),
+        continues / np.maximum(earned[ledger.source], 1),
+    )
+
+
+def _waiting(ledger: Ledger) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Logarithm of days from the sender's last receipt, and to the receiver's next payment."""
+    never = np.log1p(365.0)
+    base = int(ledger.time.min())
+    span = int(ledger.time.max()) - base + 2
+    receipts = np.sort(ledger.target.astype(np.int64) * span + ledger.time - base)
+    spendings = np.sort(ledger.source.astype(np.int64) * span + ledger.time - base)
+    own = ledger.source.astype(np.int64) * span + ledger.time - base
+    at = np.searchsorted(receipts, own, side="right") - 1
+    last = receipts[np.maximum(at, 0)]
+    known = (at >= 0) & (last // span == ledger.source)
+    since = np.where(known, np.log1p((own - last) / ledger.day), never)
+    own = ledger.target.astype(np.int64) * span + ledger.time - base
+    at = np.searchsorted(spendings, own)
+    following = spendings[np.minimum(at, len(spendings) - 1)]
+    known = (at < len(spendings)) & (following // span == ledger.target)
+    return since, np.where(known, np.log1p((following - own) / ledger.day), never)
+
+
+def _accounts(
+    ledger: Ledger,
+    level: NDArray[np.float64],
+    deviation: NDArray[np.float64],
+    surprise: NDArray[np.float64],
+    equal: NDArray[np.int64],
+    cycles: tuple[Cycle, ...],
+) -> NDArray[np.float64]:
+    """Summarise each account's payments, [N, 14]."""
+    count = len(ledger.accounts)
+    columns: list[NDArray[np.float64]] = []
+    ends = (ledger.source, ledger.target)
+    numbers = [np.bincount(end, minlength=count).astype(np.float64) for end in ends]
+    pairs = np.unique(np.column_stack(ends), axis=0)
+    columns += [np.log1p(number) for number in numbers]
+    columns += [np.log1p(np.bincount(pairs[:, side], minlength=count)) for side in (0, 1)]
+    sums = [np.bincount(end, level, count) for end in ends]
+    means = [total / np.maximum(n, 1) for total, n in zip(sums, numbers, strict=True)]
+    squares = [np.bincount(end, level**2, count) for end in ends]
+    columns += means
+    for square, mean, number in zip(squares, means, numbers, strict=True):
+        columns.append(np.sqrt(np.maximum(square / np.maximum(number, 1) - mean**2, 0)))
+    flows = [np.bincount(end, np.exp(level), count) for end in ends]
+    columns.append(np.log((flows[0] + 1) / (flows[1] + 1)))
+    columns.append(_burstiness(ledger))
+    for end, odd in zip(ends, (deviation, surprise), strict=True):
+        columns.append(_largest(end, np.abs(odd), count))
+    both = np.maximum(*(_largest(end, np.log(equal), count) for end in ends))
+    members = [place for cycle in cycles for place in cycle.accounts]
+    on_cycles = np.bincount(np.array(members, dtype=np.int64), minlength=count)
+    return np.column_stack((*columns, both, np.log1p(on_cycles)))
+
+
+def _largest(
+    group: NDArray[np.integer], value: NDArray[np.float64], count: int
+) -> NDArray[np.float64]:
+    largest = np.zeros(count)
+    np.maximum.at(largest, group, value)
+    return largest
+
+
+def _burstiness(ledger: Ledger) -> NDArray[np.float64]:
+    """(sd - mean) / (sd + mean) of the gaps between an account's payments: -1 regular, 1 bursty.
+
+    Source: Goh and Barabasi, Burstiness and memory in complex systems, 2008.
+    """
+    count = len(ledger.accounts)
+    account = np.concatenate((ledger.source, ledger.target))
+    time = np.concatenate((ledger.time, ledger.time))
+    order = np.lexsort((time, account))
+    same = account[order[1:]] == account[order[:-1]]
+    gap = (time[order[1:]] - time[order[:-1]])[same] / ledger.day
+    owner = account[order[1:]][same]
+    number = np.maximum(np.bincount(owner, minlength=count), 1)
+    mean = np.bincount(owner, gap, count) / number
+    square = np.bincount(owner, gap**2, count) / number
+    deviation = np.sqrt(np.maximum(square - mean**2, 0))
+    total = deviation + mean
+    return np.divide(deviation - mean, total, out=np.zeros(count), where=total > 0)

@@ -1,0 +1,75 @@
+"""The transactions of one file as columns, the form in which everything else reads them."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.domain.money import Transaction
+
+SECONDS_PER_DAY = 86_400
+
+
+@dataclass(frozen=True, eq=False)
+class Ledger:
+    """Transactions in the order of their file, E of them among N accounts.
+
+    Attributes:
+        accounts: the N names, as first written in the file, sorted.
+        source, target: int32 [E], places in `accounts`.
+        amount: int64 [E], minor units of the currency.
+        time: int64 [E], seconds or simulator steps.
+        currency: int16 [E], places in `currencies`.
+        currencies: the codes in use, sorted.
+        row: int64 [E], number of the row in its file, from 0, header not counted.
+        day: how long a day is in units of `time`: 86,400, or 1 for a simulator's daily steps.
+        rejections: reason to number of rows refused at the door.
+        rejects: the file that lists them, if one was asked for and needed.
+    """
+
+    accounts: tuple[str, ...]
+    source: NDArray[np.int32]
+    target: NDArray[np.int32]
+    amount: NDArray[np.int64]
+    time: NDArray[np.int64]
+    currency: NDArray[np.int16]
+    currencies: tuple[str, ...]
+    row: NDArray[np.int64]
+    day: int
+    rejections: dict[str, int] = field(default_factory=dict)
+    rejects: Path | None = None
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    @property
+    def rejected(self) -> int:
+        """How many rows were refused."""
+        return sum(self.rejections.values())
+
+    def place(self, account: str) -> int | None:
+        """Return the place of an account in `accounts`, None if it is not there.
+
+        Addresses (0x and 40 hex digits) are compared without regard to case, since their case
+        is only a checksum (EIP-55).
+        """
+        wanted = account_key(account)
+        names = enumerate(self.accounts)
+        return next((place for place, name in names if account_key(name) == wanted), None)
+
+    def transaction(self, index: int) -> Transaction:
+        """Return one transaction as the domain knows it."""
+        return Transaction(
+            id=int(self.row[index]),
+            source=self.accounts[self.source[index]],
+            target=self.accounts[self.target[index]],
+            amount=int(self.amount[index]),
+            currency=self.currencies[self.currency[index]],
+            time=int(self.time[index]),
+        )
+
+
+def account_key(account: str) -> str:
+    """Return what identifies an account: lower case for an address, else the text itself."""
+    return account.lower() if len(account) == 42 and account[:2] in ("0x", "0X") else account

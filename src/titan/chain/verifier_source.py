@@ -1,0 +1,210 @@
+"""Write the Solidity verifier of a Groth16 verification key.
+
+The equation is e(-A, B) e(C, delta) e(alpha, beta) e(IC0 + sum signal_i IC_i, gamma) = 1 on BN254
+(Groth, "On the Size of Pairing-based Non-interactive Arguments", 2016, section 3.2), computed
+with the precompiles of EIP-196 and EIP-197. It is our own text: the template that snarkjs exports
+is under the GPL. Three things differ from what such templates usually do:
+
+- it reverts and never returns false, since a returned false makes gas estimation settle on too
+  little gas;
+- each signal has its own function, so that a contract can compute the share of a signal that
+  rarely changes once and store it;
+- precompiles are called with plain ``gas()``, as ERC-4337 validation demands.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from titan.errors import ChainError
+
+BASE_FIELD = 21888242871839275222246405745257275088696311157297823662689037894645226208583
+SCALAR_FIELD = 21888242871839275222246405745257275088548364400416034343698204186575808495617
+
+_HEADER = """\
+// SPDX-License-Identifier: Apache-2.0
+// Written by titan.chain.verifier_source from the verification key with SHA-256
+// {digest}. Do not edit.
+pragma solidity 0.8.37;
+
+/// @title Groth16 verifier of the attestation circuit
+/// @notice Reverts unless a proof is valid; it never returns false.
+contract Groth16Verifier {{
+    /// @notice An affine point of BN254's first group.
+    struct Point {{
+        /// @dev First coordinate.
+        uint256 x;
+        /// @dev Second coordinate.
+        uint256 y;
+    }}
+
+    /// @notice A public signal is not below the scalar field's order.
+    error SignalOutOfField();
+    /// @notice A coordinate is not below the base field's order, or a point is not in its group.
+    error ProofMalformed();
+    /// @notice The proof does not prove this statement.
+    error ProofInvalid();
+
+    /// @notice SHA-256 of the verification key.
+    bytes32 public constant VERIFICATION_KEY_SHA256 =
+        0x{digest};
+
+    uint256 private constant _BASE_FIELD = {base_field};
+    uint256 private constant _SCALAR_FIELD = {scalar_field};
+
+{constants}
+
+    /// @notice Check a proof.
+    /// @param proof A.x, A.y, B.x1, B.x0, B.y1, B.y0, C.x, C.y.
+    /// @param signals the public signals: {names}.
+    function verifyProof(uint256[8] calldata proof, uint256[{count}] calldata signals) external view {{
+        Point memory sum = _constantTerm();
+{additions}
+        _requireProof(proof, sum);
+    }}
+
+    /// @dev IC[0], with which the sum over the signals starts.
+    function _constantTerm() internal pure returns (Point memory) {{
+        return Point(_IC0_X, _IC0_Y);
+    }}
+
+{adders}
+"""
+
+_ADDER = """\
+    /// @dev sum + {name} * IC[{index}].
+    function _with{camel}(Point memory sum, uint256 signal) internal view returns (Point memory) {{
+        return _addTerm(sum, _IC{index}_X, _IC{index}_Y, signal);
+    }}
+"""
+
+_FOOTER = """\
+    /// @dev Reverts unless the pairing equation holds for the proof and the sum over its signals.
+    function _requireProof(uint256[8] calldata proof, Point memory sum) internal view {
+        bool completed;
+        bool holds;
+        assembly ("memory-safe") {
+            // Four pairs of six words: (-A, B), (C, delta), (alpha, beta), (sum, gamma). The proof
+            // is laid out so that one copy puts A, B and C where they belong.
+            let input := mload(0x40)
+            calldatacopy(input, proof, 0x100)
+            let y := mload(add(input, 0x20))
+            mstore(add(input, 0x20), mod(sub(_BASE_FIELD, y), _BASE_FIELD))
+            mstore(add(input, 0x100), _DELTA_X1)
+            mstore(add(input, 0x120), _DELTA_X0)
+            mstore(add(input, 0x140), _DELTA_Y1)
+            mstore(add(input, 0x160), _DELTA_Y0)
+            mstore(add(input, 0x180), _ALPHA_X)
+            mstore(add(input, 0x1a0), _ALPHA_Y)
+            mstore(add(input, 0x1c0), _BETA_X1)
+            mstore(add(input, 0x1e0), _BETA_X0)
+            mstore(add(input, 0x200), _BETA_Y1)
+            mstore(add(input, 0x220), _BETA_Y0)
+            mcopy(add(input, 0x240), sum, 0x40)
+            mstore(add(input, 0x280), _GAMMA_X1)
+            mstore(add(input, 0x2a0), _GAMMA_X0)
+            mstore(add(input, 0x2c0), _GAMMA_Y1)
+            mstore(add(input, 0x2e0), _GAMMA_Y0)
+            completed := and(staticcall(gas(), 8, input, 0x300, 0x00, 0x20), lt(y, _BASE_FIELD))
+            holds := mload(0x00)
+        }
+        if (!completed) revert ProofMalformed();
+        if (!holds) revert ProofInvalid();
+    }
+
+    /// @dev sum + signal * (x, y), for a point of the verification key.
+    function _addTerm(Point memory sum, uint256 x, uint256 y, uint256 signal)
+        private
+        view
+        returns (Point memory result)
+    {
+        if (signal >= _SCALAR_FIELD) revert SignalOutOfField();
+        bool completed;
+        assembly ("memory-safe") {
+            let input := mload(0x40)
+            mstore(input, x)
+            mstore(add(input, 0x20), y)
+            mstore(add(input, 0x40), signal)
+            completed := staticcall(gas(), 7, input, 0x60, input, 0x40)
+            mcopy(add(input, 0x40), sum, 0x40)
+            completed := and(staticcall(gas(), 6, input, 0x80, result, 0x40), completed)
+        }
+        if (!completed) revert ProofMalformed();
+    }
+}
+"""
+
+
+def verifier_source(key: Mapping[str, Any], names: Sequence[str], digest: str) -> str:
+    """Return the Solidity source of the verifier of a key.
+
+    Args:
+        key: a verification key in snarkjs' JSON form: affine G1 points ``[x, y, "1"]``, G2 points
+            ``[[x0, x1], [y0, y1], ["1", "0"]]``, numbers as decimal strings.
+        names: of the public signals, in the circuit's order, in snake_case.
+        digest: SHA-256 of the key's file, hex.
+
+    Raises:
+        ChainError: ``chain.verification-key`` if it is no Groth16 key on BN254 for these signals.
+    """
+    if key.get("protocol") != "groth16" or key.get("curve") != "bn128":
+        raise ChainError("chain.verification-key", "It is no Groth16 key on BN254.")
+    if len(key["IC"]) != len(names) + 1:
+        raise ChainError(
+            "chain.verification-key", f"It is not for {len(names)} public signals."
+        )
+    head = _HEADER.format(
+        digest=digest,
+        base_field=BASE_FIELD,
+        scalar_field=SCALAR_FIELD,
+        constants="\n".join(_constants(key)),
+        names=", ".join(names),
+        count=len(names),
+        additions="\n".join(
+            f"        sum = _with{_camel(name)}(sum, signals[{index}]);"
+            for index, name in enumerate(names)
+        ),
+        adders="\n".join(
+            _ADDER.format(name=name, camel=_camel(name), index=index)
+            for index, name in enumerate(names, start=1)
+        ),
+    )
+    return head + _FOOTER
+
+
+def _constants(key: Mapping[str, Any]) -> list[str]:
+    numbers = _first_group("ALPHA", key["vk_alpha_1"])
+    for name, point in (("BETA", "vk_beta_2"), ("GAMMA", "vk_gamma_2"), ("DELTA", "vk_delta_2")):
+        numbers |= _second_group(name, key[point])
+    for index, point in enumerate(key["IC"]):
+        numbers |= _first_group(f"IC{index}", point)
+    return [f"    uint256 private constant _{name} = {number};" for name, number in numbers.items()]
+
+
+def _first_group(name: str, point: Sequence[str]) -> dict[str, int]:
+    _require_affine(point[2] == "1")
+    return {f"{name}_X": _coordinate(point[0]), f"{name}_Y": _coordinate(point[1])}
+
+
+def _second_group(name: str, point: Sequence[Sequence[str]]) -> dict[str, int]:
+    _require_affine(list(point[2]) == ["1", "0"])
+    return {
+        f"{name}_{axis}{part}": _coordinate(point["XY".index(axis)][part])
+        for axis in "XY"
+        for part in (1, 0)
+    }
+
+
+def _coordinate(number: str) -> int:
+    value = int(number)
+    if not 0 <= value < BASE_FIELD:
+        raise ChainError("chain.verification-key", "A coordinate is not in the base field.")
+    return value
+
+
+def _require_affine(affine: bool) -> None:
+    if not affine:
+        raise ChainError("chain.verification-key", "A point is not affine.")
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))

@@ -1,0 +1,46 @@
+"""``titan circuits``: build, check and describe the circuits."""
+
+import typer
+
+from titan.cli.output import EXIT_INVALID, AsJson, print_fields, print_json, working
+
+app = typer.Typer(no_args_is_help=True, help="Circuits, their keys and their manifest.")
+
+
+@app.command()
+def build(as_json: AsJson = False) -> None:
+    """Compile the circuits and make what is stale. Example: titan circuits build."""
+    from titan.zk import build as circuits
+
+    with working("compiling", quiet=as_json):
+        built = circuits.build()
+    if as_json:
+        print_json({"built": built})
+    else:
+        typer.echo("\n".join(built) or "everything is up to date")
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Compare sources and built files with the manifest. Exits 1 if something differs.
+
+    Example: titan circuits check.
+    """
+    from titan.zk import build as circuits
+
+    stale = circuits.check()
+    if as_json:
+        print_json({"stale": stale})
+    else:
+        typer.echo("\n".join(stale) or "everything is as the manifest says")
+    if stale:
+        raise typer.Exit(EXIT_INVALID)
+
+
+@app.command()
+def info(as_json: AsJson = False) -> None:
+    """Show sizes, public signals and how the keys were made. Example: titan circuits info."""
+    from titan.zk import build as circuits
+
+    described = circuits.info()
+    print_json(described) if as_json else print_fields(described)

@@ -1,0 +1,89 @@
+"""``titan document``: examine pictures of identity documents."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from titan.cli.options import DataDir, settings_in
+from titan.cli.output import (
+    EXIT_COULD_NOT,
+    EXIT_INVALID,
+    EXIT_VALID,
+    AsJson,
+    print_error,
+    print_json,
+    print_table,
+    working,
+)
+from titan.errors import DocumentError, TitanError
+
+if TYPE_CHECKING:
+    from titan.domain.report import ForensicReport
+    from titan.runtime import Titan
+
+app = typer.Typer(no_args_is_help=True, help="Examine pictures of identity documents.")
+
+
+@app.callback()
+def _group() -> None:
+    """Examine pictures of identity documents."""
+
+
+@app.command()
+def inspect(
+    files: Annotated[list[Path], typer.Argument(help="Pictures of documents.")],
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Read documents and say what is wrong with them. Example: titan document inspect pass.jpg.
+
+    Exits 0 if every document passes, 1 if one is referred or fails, 2 if one cannot be examined.
+    """
+    from titan.runtime import Titan
+
+    status = EXIT_VALID
+    with Titan(settings_in(data_dir)) as titan:
+        for file in files:
+            status = max(status, _inspect_one(titan, file, as_json))
+    raise typer.Exit(status)
+
+
+def _inspect_one(titan: "Titan", file: Path, as_json: bool) -> int:
+    from titan.domain.encoding import to_json
+    from titan.domain.report import Verdict
+
+    try:
+        with working(f"examining {file.name}", quiet=as_json):
+            report = titan.inspect(_content(file))
+    except TitanError as error:
+        if as_json:
+            print_json({"file": str(file), "error": error.as_problem()})
+        print_error(error)
+        return EXIT_COULD_NOT
+    if as_json:
+        print_json({"file": str(file), **to_json(report)})
+    else:
+        _print_report(file, report)
+    return EXIT_VALID if report.verdict is Verdict.PASS else EXIT_INVALID
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise DocumentError(
+            "document.unreadable", f"{file.name}: {error.strerror or 'unreadable'}."
+        ) from error
+
+
+def _print_report(file: Path, report: "ForensicReport") -> None:
+    typer.secho(f"{file}: {report.verdict}", bold=True)
+    mrz = report.document.mrz
+    for line in mrz.lines if mrz else ():
+        typer.echo(f"  {line}")
+    rows = [
+        (finding.check, finding.verdict, finding.code, finding.explanation)
+        for finding in report.findings
+    ]
+    print_table("", ("check", "verdict", "code", "what was found"), rows)

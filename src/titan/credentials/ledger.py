@@ -1,0 +1,99 @@
+"""The issuer's tree in the database: its leaves, its roots and what is still to be published."""
+
+import time
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from titan.domain.credential import IssuerTree
+from titan.errors import CredentialError
+from titan.storage.tables import LeafRow, OutboxRow, RootRow
+from titan.zk.statement import TREE_ARITY, TREE_DEPTH
+from titan.zk.tree import CredentialTree
+
+ROOT = "root"
+"""Kind of the outbox rows that ask for a root to be published."""
+
+_PLACES = TREE_ARITY**TREE_DEPTH
+_WRITER_LOCK = 0x74726565  # any constant: PostgreSQL's advisory lock of the one tree writer
+
+
+class TreeLedger:
+    """Appends and clears leaves; every change makes one root and one outbox row.
+
+    The tree is kept in memory between changes and rebuilt whenever the database tells another
+    root: after a rollback, or when another process wrote.
+    """
+
+    def __init__(self) -> None:
+        self._tree = CredentialTree()
+
+    def next_place(self, session: Session) -> int:
+        """Return the index of the next leaf, holding the writer's lock until the commit.
+
+        Raises:
+            CredentialError: ``credential.tree-full``.
+        """
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
+        place = session.scalar(select(func.count()).select_from(LeafRow)) or 0
+        if place >= _PLACES:
+            raise CredentialError("credential.tree-full", f"All {_PLACES} places are taken.")
+        return place
+
+    def change(
+        self, session: Session, *, added: int | None = None, cleared: tuple[int, ...] = ()
+    ) -> RootRow:
+        """Clear leaves, append one, and return the new root's row; a clearing refuses older roots.
+
+        Args:
+            session: a writing session; `next_place` was called in it if ``added`` is given.
+            added: leaf to append.
+            cleared: indices whose leaf becomes 0.
+        """
+        tree = self._current(session)
+        for index in cleared:
+            tree.replace(index, 0)
+            row = session.get_one(LeafRow, index)
+            row.leaf, row.live = "0", False
+        if added is not None:
+            place = tree.append(added)
+            session.add(LeafRow(position=place, leaf=str(added), live=True))
+        sequence = (session.scalar(select(func.max(RootRow.sequence))) or 0) + 1
+        now = time.time()
+        root = RootRow(
+            sequence=sequence,
+            root=str(tree.root),
+            size=len(tree),
+            refuse_earlier=bool(cleared),
+            created_at=now,
+        )
+        session.add(root)
+        session.add(OutboxRow(kind=ROOT, reference=sequence, attempts=0, created_at=now))
+        session.flush()
+        return root
+
+    def _current(self, session: Session) -> CredentialTree:
+        last = latest_root(session)
+        root = int(last.root) if last else CredentialTree().root
+        if self._tree.root != root:
+            self._tree = CredentialTree(_leaves(session))
+        return self._tree
+
+
+def latest_root(session: Session) -> RootRow | None:
+    """Return the row of the newest root, or None before the first credential."""
+    return session.scalars(select(RootRow).order_by(RootRow.sequence.desc()).limit(1)).first()
+
+
+def snapshot(session: Session) -> IssuerTree:
+    """Return every leaf with the root that they make."""
+    last, leaves = latest_root(session), _leaves(session)
+    if last is None:
+        return IssuerTree(CredentialTree().root, 0, (), published=False)
+    return IssuerTree(int(last.root), last.sequence, leaves, last.published_at is not None)
+
+
+def _leaves(session: Session) -> tuple[int, ...]:
+    rows = session.scalars(select(LeafRow.leaf).order_by(LeafRow.position))
+    return tuple(int(leaf) for leaf in rows)

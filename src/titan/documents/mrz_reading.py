@@ -1,0 +1,136 @@
+"""The machine-readable zone of a picture: located, turned, read and decided."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.documents.mrz_decision import Decision, decide, looks_like_zone
+from titan.documents.mrz_grammar import CHARACTERS, FILLER, LAYOUTS
+from titan.documents.mrz_location import Candidate, Corners, cut_line, locate_mrz
+from titan.documents.mrz_recognition import (
+    LINE_HEIGHT,
+    Frames,
+    Slots,
+    gather,
+    line_reader,
+    peaks,
+    pitch_grid,
+)
+
+Image = NDArray[np.uint8]
+
+_MOST_CANDIDATES = 4
+_WIDTHS = sorted({layout.width for layout in LAYOUTS.values()})
+_SURE = 1.9  # confidence and verified share together, beyond which no other reading is tried
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneReading:
+    """A zone found in a picture.
+
+    Attributes:
+        decision: what it says, or None where it stands there but cannot be read.
+        lines: corners (4, 2) of each line in the picture, clockwise from the text's top left.
+        direction: degrees clockwise from the x axis in which the text runs.
+    """
+
+    decision: Decision | None
+    lines: tuple[Corners, ...]
+    direction: float
+
+
+def read_zone(picture: Image) -> ZoneReading | None:
+    """Return the machine-readable zone of a picture in any of four rotations, or None.
+
+    Args:
+        picture: (H, W, 3) BGR.
+
+    Raises:
+        DocumentError: ``document.recogniser`` if the recogniser cannot be loaded.
+    """
+    best: ZoneReading | None = None
+    illegible: ZoneReading | None = None
+    for candidate in locate_mrz(picture)[:_MOST_CANDIDATES]:
+        for way in (candidate, candidate.upside_down()):
+            reading, fillers = _read(picture, way)
+            if reading is None:
+                if fillers:
+                    illegible = illegible or ZoneReading(None, way.lines, way.direction)
+                continue
+            best = max((best or reading, reading), key=_quality)
+            if _quality(best) > _SURE:
+                return best
+        if best is not None:
+            return best
+    return best or illegible
+
+
+def _quality(reading: ZoneReading) -> float:
+    decision = reading.decision
+    return decision.confidence + decision.verified if decision is not None else 0.0
+
+
+def _read(picture: Image, candidate: Candidate) -> tuple[ZoneReading | None, bool]:
+    """Return the reading, and whether fillers were seen: the mark of a zone, legible or not."""
+    frames = _frames(picture, candidate)
+    slots = _slots(frames)
+    if slots is None:
+        return None, _shows_fillers(frames)
+    lines = candidate.lines
+    if len(slots) == 2 and len(slots[0]) == LAYOUTS_OF_THREE:
+        return _read_third(picture, candidate, slots)
+    decision = decide(slots)
+    if decision is None or not looks_like_zone(decision):
+        return None, _shows_fillers(frames)
+    return ZoneReading(decision, lines, candidate.direction), True
+
+
+LAYOUTS_OF_THREE = 30
+"""Characters a line of the one layout with three lines."""
+
+
+def _read_third(
+    picture: Image, candidate: Candidate, slots: list[Slots]
+) -> tuple[ZoneReading | None, bool]:
+    """Look for the line that the locator missed above or below two lines of a card."""
+    first, second = candidate.lines
+    step = second - first
+    readings = []
+    for lines, place in (((first - step, first, second), 0), ((first, second, second + step), 2)):
+        found = _slots(_frames(picture, Candidate((lines[place],), 0.0)))
+        if found is None or len(found[0]) != LAYOUTS_OF_THREE:
+            continue
+        whole = [*slots]
+        whole.insert(place, found[0])
+        decision = decide(whole)
+        if decision is not None and looks_like_zone(decision):
+            readings.append(ZoneReading(decision, lines, candidate.direction))
+    return max(readings, key=_quality, default=None), True
+
+
+def _frames(picture: Image, candidate: Candidate) -> list[Frames]:
+    cuts = [cut_line(picture, corners, LINE_HEIGHT) for corners in candidate.lines]
+    width = min(cut.shape[1] for cut in cuts)
+    return line_reader().read([cut[:, :width] for cut in cuts])
+
+
+def _slots(frames: list[Frames]) -> list[Slots] | None:
+    """Slots of all lines on the width that most of them show exactly, or None."""
+    places = [peaks(line) for line in frames]
+    for width in sorted(_WIDTHS, key=lambda w: -sum(len(p) == w for p in places)):
+        grids = [pitch_grid(line, width) for line in places]
+        known = [grid for grid in grids if grid is not None]
+        if not known or 2 * len(known) < len(grids):
+            continue
+        return [
+            gather(line, grid if grid is not None else known[0])
+            for line, grid in zip(frames, grids, strict=True)
+        ]
+    return None
+
+
+def _shows_fillers(frames: list[Frames]) -> bool:
+    filler = CHARACTERS.index(FILLER)
+    seen = [line[:, filler] > 0.5 for line in frames]
+    return sum(int(np.count_nonzero(row[1:] & ~row[:-1])) for row in seen) >= 5

@@ -1,0 +1,165 @@
+"""The holder's wallet: a secret made on this device, and what was received for it.
+
+A wallet is a folder with two files: ``wallet.json`` (the secret and the account key, readable
+by the owner alone) and ``credential.json``. The secret leaves the wallet only into the prover
+process on the same device; nothing in this module sends anything anywhere.
+"""
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from titan.domain.credential import Credential, MembershipPath
+from titan.domain.encoding import from_json, to_json
+from titan.domain.proof import Binding, Proof, ProofRequest
+from titan.errors import CredentialError, ProofError, UsageError
+from titan.zk.poseidon import FIELD
+from titan.zk.prover import Prover
+from titan.zk.statement import holder_commitment, leaf, policy_scope
+from titan.zk.tree import CredentialTree
+
+_WALLET_FILE = "wallet.json"
+_CREDENTIAL_FILE = "credential.json"
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Wallet:
+    """One holder's secret, account and credential, in a folder of their own.
+
+    Args:
+        folder: an existing wallet's folder.
+
+    Raises:
+        UsageError: ``usage.not-found`` if there is no wallet.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            stored = json.loads((folder / _WALLET_FILE).read_text())
+        except FileNotFoundError as error:
+            raise UsageError("usage.not-found", f"No wallet {folder.name!r} here.") from error
+        self._secret = int(stored["secret"], 16)
+        self.account_key = bytes.fromhex(stored["account_key"])
+        self.address: str = stored["address"]
+
+    @classmethod
+    def create(cls, folder: Path) -> "Wallet":
+        """Make a wallet with a fresh secret and a fresh account.
+
+        Raises:
+            UsageError: ``usage.argument`` for a name that is no plain word;
+                ``usage.conflict`` if a wallet of that name exists.
+        """
+        if not _NAME.fullmatch(folder.name):
+            raise UsageError("usage.argument", "A wallet's name is letters, digits, '-' and '_'.")
+        from eth_account import Account
+
+        account = Account.from_key(secrets.token_bytes(32))
+        content = {
+            "format": 1,
+            "secret": f"{secrets.randbelow(FIELD - 1) + 1:064x}",
+            "account_key": bytes(account.key).hex(),
+            "address": account.address,
+        }
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            handle = os.open(folder / _WALLET_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError as error:
+            raise UsageError("usage.conflict", f"Wallet {folder.name!r} exists.") from error
+        with os.fdopen(handle, "w") as file:
+            json.dump(content, file)
+        return cls(folder)
+
+    @property
+    def name(self) -> str:
+        """The wallet's name: that of its folder."""
+        return self.folder.name
+
+    @property
+    def commitment(self) -> int:
+        """Poseidon hash of the secret: what an issuer gets to know of it."""
+        return holder_commitment(self._secret)
+
+    @property
+    def credential(self) -> Credential | None:
+        """The credential received, or None."""
+        path = self.folder / _CREDENTIAL_FILE
+        return from_json(Credential, json.loads(path.read_text())) if path.is_file() else None
+
+    def receive(self, credential: Credential) -> None:
+        """Keep a credential that was issued to this wallet's commitment.
+
+        Raises:
+            CredentialError: ``credential.other-holder`` if it was issued to another secret.
+        """
+        if credential.holder_commitment != self.commitment:
+            raise CredentialError(
+                "credential.other-holder", "The credential names another holder's commitment."
+            )
+        partial = self.folder / f"{_CREDENTIAL_FILE}.partial"
+        partial.write_text(json.dumps(to_json(credential)))
+        partial.chmod(0o600)
+        partial.replace(self.folder / _CREDENTIAL_FILE)
+
+    def path(self, leaves: Sequence[int]) -> MembershipPath:
+        """Find this wallet's leaf in an issuer's tree, without asking anyone for its place.
+
+        Args:
+            leaves: all leaves of the issuer's tree, in order.
+
+        Raises:
+            CredentialError: ``credential.none`` if the wallet holds no credential;
+                ``credential.revoked`` if the tree no longer holds its leaf.
+        """
+        credential = self._require_credential()
+        own = leaf(credential)
+        if credential.leaf_index >= len(leaves) or leaves[credential.leaf_index] != own:
+            raise CredentialError(
+                "credential.revoked", "The issuer's tree no longer holds this credential."
+            )
+        return CredentialTree(leaves).path(credential.leaf_index)
+
+    def prove(
+        self,
+        request: ProofRequest,
+        path: MembershipPath,
+        prover: Prover,
+        subject: str | None = None,
+    ) -> Proof:
+        """Prove a request without showing anything else.
+
+        Args:
+            request: what the verifier asks.
+            path: from `path`, against the issuer root to be proved against.
+            prover: the engine, on this device.
+            subject: address that the proof is bound to; the wallet's own by default.
+
+        Raises:
+            ProofError: ``proof.scope-mismatch`` if the policy's scope is not that of its own
+                registry and id, which would let two policies recognise the same holder;
+                ``proof.unsatisfied`` if the credential does not satisfy the policy.
+        """
+        expected = policy_scope(
+            request.registry.chain_id, request.registry.address, request.policy_id
+        )
+        if request.policy.scope != expected:
+            raise ProofError(
+                "proof.scope-mismatch", "The policy's scope belongs to another registry or policy."
+            )
+        binding = Binding(subject or self.address, request.challenge, request.day)
+        return prover.prove(self._secret, self._require_credential(), path, request.policy, binding)
+
+    def _require_credential(self) -> Credential:
+        credential = self.credential
+        if credential is None:
+            raise CredentialError("credential.none", "This wallet holds no credential yet.")
+        return credential
+
+
+def list_wallets(folder: Path) -> list[Wallet]:
+    """Return the wallets in a folder, by name."""
+    return [Wallet(file.parent) for file in sorted(folder.glob(f"*/{_WALLET_FILE}"))]

@@ -1,0 +1,151 @@
+"""Publish roots from the outbox until the chain holds the newest one.
+
+The outbox row is written with the change that needs it, and marked sent after the chain has
+answered; a crash in between sends again, and publishing a root that is current does nothing.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from titan.credentials.ledger import ROOT, latest_root
+from titan.domain.case import CaseStatus
+from titan.errors import ChainError
+from titan.pipeline.casebook import move
+from titan.storage.database import Database
+from titan.storage.tables import CaseRow, CredentialRow, OutboxRow, RootRow
+from titan.telemetry.logs import get_log
+
+Publish = Callable[[int, bool], str | None]
+"""Publishes (root, whether earlier ones are refused) and returns the transaction's hash, or None
+if the chain held the root already."""
+
+_log = get_log("pipeline")
+
+
+class RootRelay:
+    """Sends what waits in the outbox.
+
+    Args:
+        database: holds outbox, roots and cases.
+        publish: reaches the chain; may raise ChainError.
+    """
+
+    def __init__(self, database: Database, publish: Publish) -> None:
+        self._database = database
+        self._publish = publish
+        self._one_at_a_time = threading.Lock()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def run(self) -> RootRow | None:
+        """Publish the newest root if any waits; approve the cases that waited for it.
+
+        Older waiting roots are passed over: every wallet computes its path from the newest.
+
+        Returns:
+            The newest root, published, or None before the first credential.
+
+        Raises:
+            ChainError: if the chain did not take it; it stays in the outbox.
+        """
+        with self._one_at_a_time:
+            with self._database.read() as session:
+                waiting = _waiting(session)
+                newest = latest_root(session)
+            if newest is None or not waiting:
+                return newest
+            try:
+                tx_hash = self._publish(
+                    int(newest.root), any(row.refuse_earlier for row in waiting)
+                )
+            except ChainError as error:
+                self._note(error.code)
+                raise
+            return self._mark(newest.sequence, tx_hash)
+
+    def again(self) -> None:
+        """Put the newest root back into the outbox: the chain has forgotten it."""
+        with self._database.write() as session:
+            newest = latest_root(session)
+            if newest is not None:
+                newest.refuse_earlier, newest.published_at = True, None
+                row = OutboxRow(
+                    kind=ROOT, reference=newest.sequence, attempts=0, created_at=time.time()
+                )
+                session.add(row)
+
+    def start(self, every: float) -> None:
+        """Keep trying in the background, each so many seconds, until `stop`."""
+        self._thread = threading.Thread(
+            target=self._keep_trying, args=(every,), name="titan-relay", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the background work."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _keep_trying(self, every: float) -> None:
+        while not self._stop.wait(every):
+            try:
+                self.run()
+            except ChainError as error:
+                _log.warning("root.not-published", code=error.code)
+
+    def _note(self, code: str) -> None:
+        with self._database.write() as session:
+            session.execute(
+                update(OutboxRow)
+                .where(OutboxRow.kind == ROOT, OutboxRow.sent_at.is_(None))
+                .values(attempts=OutboxRow.attempts + 1, last_code=code)
+            )
+            for row in _cases_up_to(session, None):
+                move(row, CaseStatus.ISSUING, code)
+
+    def _mark(self, sequence: int, tx_hash: str | None) -> RootRow:
+        now = time.time()
+        with self._database.write() as session:
+            session.execute(
+                update(OutboxRow)
+                .where(OutboxRow.kind == ROOT, OutboxRow.reference <= sequence)
+                .where(OutboxRow.sent_at.is_(None))
+                .values(sent_at=now, attempts=OutboxRow.attempts + 1, last_code=None)
+            )
+            session.execute(
+                update(RootRow)
+                .where(RootRow.sequence <= sequence, RootRow.published_at.is_(None))
+                .values(published_at=now)
+            )
+            root = session.get_one(RootRow, sequence, populate_existing=True)
+            root.tx_hash = tx_hash or root.tx_hash
+            for row in _cases_up_to(session, sequence):
+                move(row, CaseStatus.APPROVED)
+        _log.info("root.published", sequence=sequence, tx_hash=tx_hash)
+        return root
+
+
+def _waiting(session: Session) -> list[RootRow]:
+    query = (
+        select(RootRow)
+        .join(OutboxRow, OutboxRow.reference == RootRow.sequence)
+        .where(OutboxRow.kind == ROOT, OutboxRow.sent_at.is_(None))
+    )
+    return list(session.scalars(query))
+
+
+def _cases_up_to(session: Session, sequence: int | None) -> list[CaseRow]:
+    """Return the cases that wait for a root, up to one of them."""
+    query = (
+        select(CaseRow)
+        .join(CredentialRow, CredentialRow.case_id == CaseRow.id)
+        .where(CaseRow.status == CaseStatus.ISSUING)
+    )
+    if sequence is not None:
+        query = query.where(CredentialRow.root_sequence <= sequence)
+    return list(session.scalars(query))

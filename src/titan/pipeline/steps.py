@@ -1,0 +1,124 @@
+"""What happens to a case, step by step. Every step may run twice and must not do it twice."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from titan.credentials.issuer import Application, Issuer, report_digest
+from titan.domain.case import CaseStatus
+from titan.domain.report import ForensicReport, Verdict
+from titan.errors import ChainError
+from titan.pipeline.casebook import CaseBook, move
+from titan.pipeline.relay import RootRelay
+from titan.storage.database import Database
+from titan.telemetry.logs import get_log
+
+Examine = Callable[[bytes, date], ForensicReport]
+"""Examines the bytes of a document as of a day."""
+
+_STATUS = {
+    Verdict.PASS: CaseStatus.ISSUING,
+    Verdict.REFER: CaseStatus.IN_REVIEW,
+    Verdict.FAIL: CaseStatus.DECLINED,
+}
+_REASON_LENGTH = 256
+
+_log = get_log("pipeline")
+
+
+class CaseSteps:
+    """The steps of the workflows.
+
+    Args:
+        database: of the installation.
+        cases: its cases.
+        issuer: issues the credentials.
+        relay: publishes the roots.
+        examine: examines a document.
+        issuer_address: returns the address of the issuer's account.
+    """
+
+    def __init__(  # noqa: PLR0913 - the pipeline is where the rooms meet
+        self,
+        database: Database,
+        cases: CaseBook,
+        issuer: Issuer,
+        relay: RootRelay,
+        examine: Examine,
+        issuer_address: Callable[[], str],
+    ) -> None:
+        self._database = database
+        self._cases = cases
+        self._issuer = issuer
+        self._relay = relay
+        self._examine = examine
+        self._issuer_address = issuer_address
+
+    def examine(self, case_id: str) -> str:
+        """Examine the document, keep the report, decide, and return where the case stands.
+
+        Raises:
+            DocumentError: if the bytes cannot be examined.
+        """
+        case = self._cases.case(case_id)
+        if case.status is not CaseStatus.EXAMINING:
+            return case.status.value  # decided before a crash
+        report = self._examine(self._cases.document(case_id), _today())
+        with self._database.write() as session:
+            row = self._cases.row(session, case_id)
+            if row.status == CaseStatus.EXAMINING:
+                self._cases.keep_report(session, row, report_digest(report), report)
+                move(row, _STATUS[report.verdict], _reason(report))
+            status = CaseStatus(row.status)
+        _log.info("case.examined", case_id=case_id, status=status.value)
+        return status.value
+
+    def issue(self, case_id: str) -> str:
+        """Issue the credential of a case and ask for the new root to be published.
+
+        Raises:
+            CredentialError: if the report does not support a credential.
+        """
+        address = self._issuer_address()
+        with self._database.write() as session:
+            row = self._cases.row(session, case_id)
+            application = Application(
+                case_id=case_id,
+                applicant_id=row.applicant_id,
+                holder_commitment=int(row.holder_commitment),
+                claims=self._cases.claims(session, row),
+                report=self._cases.open_report(session, row),
+                reviewed=row.review is not None,
+            )
+            credential = self._issuer.issue(session, application, address, _today())
+            row.credential_id = credential.id
+        _log.info("case.issued", case_id=case_id, credential_id=credential.id)
+        return credential.id
+
+    def publish(self, case_id: str) -> str:
+        """Publish the newest root; where the chain does not answer, the relay goes on later."""
+        try:
+            self._relay.run()
+        except ChainError as error:
+            _log.warning("root.not-published", case_id=case_id, code=error.code)
+        return self._cases.case(case_id).status.value
+
+    def fail(self, case_id: str, code: str) -> str:
+        """End a case for a reason."""
+        with self._database.write() as session:
+            row = self._cases.row(session, case_id)
+            if CaseStatus(row.status) in (CaseStatus.EXAMINING, CaseStatus.ISSUING):
+                move(row, CaseStatus.FAILED, code)
+        _log.warning("case.failed", case_id=case_id, code=code)
+        return CaseStatus.FAILED.value
+
+
+def _reason(report: ForensicReport) -> str | None:
+    """Return the codes of the findings that decided, or None where all is in order."""
+    if report.verdict is Verdict.PASS:
+        return None
+    deciding = [finding.code for finding in report.findings if finding.verdict is report.verdict]
+    return ",".join(dict.fromkeys(deciding))[:_REASON_LENGTH]
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,145 @@
+"""The database: SQLite in WAL mode by default, PostgreSQL by URL, migrated when it is opened."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from titan.errors import StorageError
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_BUSY_MILLISECONDS = 30_000
+_MIGRATION_LOCK = 0x7174616E  # any constant: PostgreSQL's advisory lock while tables change
+
+
+def connect(url: str) -> sqlalchemy.Engine:
+    """Return an engine; on SQLite with WAL, foreign keys, secure deletion and a busy timeout.
+
+    Args:
+        url: a SQLAlchemy URL. The folder of a SQLite file is made when missing.
+
+    Raises:
+        StorageError: ``storage.unusable`` if the URL or the folder cannot be used.
+    """
+    try:
+        parsed = sqlalchemy.make_url(url)
+        if parsed.get_backend_name() == "postgresql" and parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        engine = sqlalchemy.create_engine(parsed)
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        raise StorageError("storage.unusable", "The database cannot be opened.") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # IMMEDIATE takes the write lock with the first change, so that two writers queue up instead
+    # of one of them failing half-way.
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in (
+        f"busy_timeout={_BUSY_MILLISECONDS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",  # an erased key must not survive in a free page
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+class Database:
+    """Sessions on migrated tables.
+
+    Args:
+        engine: as `connect` returns it; closed with the database.
+    """
+
+    def __init__(self, engine: sqlalchemy.Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> "Database":
+        """Connect and bring the tables up to date.
+
+        Raises:
+            StorageError: ``storage.unusable`` if that is not possible.
+        """
+        database = cls(connect(url))
+        try:
+            database._migrate()
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            database.close()
+            raise StorageError("storage.unusable", "The tables cannot be prepared.") from error
+        return database
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Yield a session that is rolled back at the end.
+
+        Raises:
+            StorageError: ``storage.unusable`` if the database fails.
+        """
+        with _translated(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Yield a session that is committed at the end, or rolled back by any exception.
+
+        On SQLite the write lock is held from the start, so what the session reads is still true
+        when it writes.
+
+        Raises:
+            StorageError: ``storage.unusable`` if the database fails.
+        """
+        with _translated(), Session(self.engine, expire_on_commit=False) as session:
+            if self.engine.dialect.name == "sqlite":
+                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            yield session
+            session.commit()
+
+    def _migrate(self) -> None:
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        with self.engine.connect() as connection:
+            # Two processes that start together must not both create the tables.
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(
+                    sqlalchemy.select(sqlalchemy.func.pg_advisory_xact_lock(_MIGRATION_LOCK))
+                )
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+
+    def forget(self) -> None:
+        """Move the write-ahead log into the file, so that deleted bytes are overwritten."""
+        if self.engine.dialect.name == "sqlite":
+            with _translated(), self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the driver's errors into ours, without the statement and its values."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        kind = type(error).__name__
+        raise StorageError("storage.unusable", f"The database refused: {kind}.") from error

@@ -1,0 +1,170 @@
+"""The tables of one installation. What is personal is sealed; the rest is ids, times and codes."""
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+LIVE = "live"
+"""State of a credential whose leaf stands in the tree."""
+
+_ID = String(64)
+_SCALAR = String(78)  # a BN254 scalar in decimal
+
+
+class Table(DeclarativeBase):
+    """Base of all tables; times are Unix seconds."""
+
+    type_annotation_map = {bytes: LargeBinary}  # noqa: RUF012 - SQLAlchemy declares it this way
+
+
+class VaultMark(Table):
+    """A constant sealed under the root key, so that a wrong key is noticed at once."""
+
+    __tablename__ = "vault_marks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes]
+
+
+class Applicant(Table):
+    """One person's key, wrapped by the root key. Without it their data cannot be read."""
+
+    __tablename__ = "applicants"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    wrapped_key: Mapped[bytes | None]
+    created_at: Mapped[float]
+    erased_at: Mapped[float | None]
+
+
+class CaseRow(Table):
+    """One document's way to a credential; `claims` and `review` are sealed JSON."""
+
+    __tablename__ = "cases"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    applicant_id: Mapped[str] = mapped_column(_ID, ForeignKey("applicants.id"), index=True)
+    holder_commitment: Mapped[str] = mapped_column(_SCALAR)
+    claims: Mapped[bytes]
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    reason: Mapped[str | None] = mapped_column(String(256))
+    report_id: Mapped[str | None] = mapped_column(_ID)
+    credential_id: Mapped[str | None] = mapped_column(_ID)
+    review: Mapped[bytes | None]
+    created_at: Mapped[float]
+    updated_at: Mapped[float]
+
+    __table_args__ = (Index("cases_in_order", "created_at", "id"),)
+
+
+class DocumentRow(Table):
+    """Where a document's frames lie, and the key of its own that opens them."""
+
+    __tablename__ = "documents"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(_ID, ForeignKey("cases.id"), unique=True)
+    applicant_id: Mapped[str] = mapped_column(_ID, ForeignKey("applicants.id"), index=True)
+    wrapped_key: Mapped[bytes]
+    size: Mapped[int]
+    created_at: Mapped[float]
+
+
+class ReportRow(Table):
+    """A forensic report, sealed."""
+
+    __tablename__ = "reports"
+
+    case_id: Mapped[str] = mapped_column(_ID, ForeignKey("cases.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(_ID, index=True)
+    sealed: Mapped[bytes]
+    created_at: Mapped[float]
+
+
+class CredentialRow(Table):
+    """A credential, sealed. Of one person at most one is live."""
+
+    __tablename__ = "credentials"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    case_id: Mapped[str] = mapped_column(_ID, ForeignKey("cases.id"), unique=True)
+    applicant_id: Mapped[str] = mapped_column(_ID, ForeignKey("applicants.id"), index=True)
+    person_tag: Mapped[str] = mapped_column(_SCALAR)
+    leaf_index: Mapped[int] = mapped_column(unique=True)
+    root_sequence: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    sealed: Mapped[bytes]
+    created_at: Mapped[float]
+    ended_at: Mapped[float | None]
+
+    __table_args__ = (
+        Index(
+            "one_live_credential_a_person",
+            "person_tag",
+            unique=True,
+            sqlite_where=text("state = 'live'"),
+            postgresql_where=text("state = 'live'"),
+        ),
+    )
+
+
+class LeafRow(Table):
+    """One place of the issuer's tree; an ended credential's leaf is 0."""
+
+    __tablename__ = "leaves"
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    leaf: Mapped[str] = mapped_column(_SCALAR)
+    live: Mapped[bool]
+
+
+class RootRow(Table):
+    """A root that the tree had, in order; `published_at` once the chain holds it or a later one."""
+
+    __tablename__ = "roots"
+
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    root: Mapped[str] = mapped_column(_SCALAR)
+    size: Mapped[int]
+    refuse_earlier: Mapped[bool]
+    created_at: Mapped[float]
+    published_at: Mapped[float | None]
+    tx_hash: Mapped[str | None] = mapped_column(String(66))
+
+
+class OutboxRow(Table):
+    """Something to be sent, written in the transaction that made it necessary."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    reference: Mapped[int]
+    attempts: Mapped[int]
+    last_code: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[float]
+    sent_at: Mapped[float | None]
+
+    __table_args__ = (Index("outbox_waiting", "kind", "sent_at"),)
+
+
+class IdempotencyRow(Table):
+    """What an Idempotency-Key made, kept by the key's hash."""
+
+    __tablename__ = "idempotency_keys"
+
+    key_hash: Mapped[str] = mapped_column(_ID, primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(_ID)
+    resource_id: Mapped[str] = mapped_column(_ID)
+    created_at: Mapped[float]
+
+
+class BatchRow(Table):
+    """A scored transaction file; the report with its alerts is sealed."""
+
+    __tablename__ = "aml_batches"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    alerts: Mapped[int]
+    model_id: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[bytes]
+    created_at: Mapped[float]

@@ -1,0 +1,191 @@
+"""Personal data at rest: sealed under a key per applicant, erased by destroying that key.
+
+A document has a data key of its own, wrapped by the applicant's key, which the root key wraps.
+Its bytes lie in a file of AES-GCM frames, so that no frame can be moved, repeated or cut off.
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from titan.errors import StorageError
+from titan.storage.database import Database
+from titan.storage.root_key import RootKey, new_key, seal, unseal
+from titan.storage.tables import Applicant, DocumentRow, VaultMark
+
+FRAME_BYTES = 1 << 20
+_TAG_BYTES = 16
+_MARK = b"titan vault"
+
+
+class Vault:
+    """Sealed records in the database and framed files in a folder.
+
+    Args:
+        database: holds the wrapped keys.
+        folder: of the state; keys lie in ``keys/``, frames in ``blobs/``.
+
+    Raises:
+        StorageError: ``storage.key`` if the root key is not the one that sealed the data.
+    """
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
+        self._blobs = folder / "blobs"
+        with database.write() as session:
+            mark = session.get(VaultMark, 1)
+            self.root = RootKey.load(folder / "keys" / "root.json", may_create=mark is None)
+            if mark is None:
+                session.add(VaultMark(id=1, sealed=self.root.wrap(_MARK, "mark")))
+            elif self.root.unwrap(mark.sealed, "mark") != _MARK:
+                raise StorageError("storage.key", "The root key file belongs to other data.")
+        try:
+            self._blobs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StorageError("storage.unusable", "The blob folder cannot be made.") from error
+
+    def new_applicant(self, session: Session) -> str:
+        """Make an applicant with a key of their own and return the id."""
+        applicant_id = f"app_{secrets.token_hex(16)}"
+        wrapped = self.root.wrap(new_key(), applicant_id)
+        session.add(Applicant(id=applicant_id, wrapped_key=wrapped, created_at=time.time()))
+        session.flush()
+        return applicant_id
+
+    def seal(self, session: Session, applicant_id: str, name: str, plain: bytes) -> bytes:
+        """Encrypt a record of an applicant, bound to both names."""
+        return seal(self._cipher(session, applicant_id), plain, f"{applicant_id}/{name}")
+
+    def unseal(self, session: Session, applicant_id: str, name: str, sealed: bytes) -> bytes:
+        """Open what `seal` made.
+
+        Raises:
+            StorageError: ``storage.erased`` if the applicant was erased, ``storage.key`` if the
+                record was sealed under another name or key.
+        """
+        return unseal(self._cipher(session, applicant_id), sealed, f"{applicant_id}/{name}")
+
+    def write_document(
+        self, session: Session, applicant_id: str, case_id: str, content: bytes
+    ) -> DocumentRow:
+        """Store a document's bytes in a new blob and add its row to the session.
+
+        The blob stands complete before the row is committed; a blob whose row never came is
+        removed at the next start.
+        """
+        document_id, key = f"doc_{secrets.token_hex(16)}", new_key()
+        row = DocumentRow(
+            id=document_id,
+            case_id=case_id,
+            applicant_id=applicant_id,
+            wrapped_key=self.seal(session, applicant_id, document_id, key),
+            size=len(content),
+            created_at=time.time(),
+        )
+        self._write_blob(document_id, b"".join(_encrypt(key, applicant_id, document_id, content)))
+        session.add(row)
+        session.flush()
+        return row
+
+    def read_document(self, session: Session, case_id: str) -> bytes:
+        """Return the bytes of a case's document.
+
+        Raises:
+            StorageError: ``storage.erased`` after erasure, ``storage.key`` if a frame was
+                changed, ``storage.unusable`` if the file is missing.
+        """
+        row = session.scalars(select(DocumentRow).where(DocumentRow.case_id == case_id)).one()
+        key = self.unseal(session, row.applicant_id, row.id, row.wrapped_key)
+        try:
+            blob = (self._blobs / row.id).read_bytes()
+        except OSError as error:
+            raise StorageError("storage.unusable", "A document's file cannot be read.") from error
+        content = b"".join(_decrypt(key, row.applicant_id, row.id, blob))
+        if len(content) != row.size:
+            raise StorageError("storage.key", "A document's file was cut.")
+        return content
+
+    def erase(self, applicant_id: str) -> None:
+        """Destroy an applicant's key and files; what they sealed can never be read again."""
+        with self._database.write() as session:
+            applicant = session.get_one(Applicant, applicant_id)
+            applicant.wrapped_key = None
+            applicant.erased_at = time.time()
+            names = session.scalars(
+                select(DocumentRow.id).where(DocumentRow.applicant_id == applicant_id)
+            ).all()
+        for name in names:
+            (self._blobs / name).unlink(missing_ok=True)
+        self._database.forget()
+
+    def sweep(self) -> int:
+        """Remove drafts and blobs that no row names, left by a crash or an erasure; count them.
+
+        Only for the process that owns the data folder: another one's upload looks the same.
+        """
+        with self._database.read() as session:
+            known = set(
+                session.scalars(
+                    select(DocumentRow.id)
+                    .join(Applicant, Applicant.id == DocumentRow.applicant_id)
+                    .where(Applicant.wrapped_key.is_not(None))
+                )
+            )
+        lost = [blob for blob in self._blobs.iterdir() if blob.name not in known]
+        for blob in lost:
+            blob.unlink(missing_ok=True)
+        return len(lost)
+
+    def _cipher(self, session: Session, applicant_id: str) -> AESGCM:
+        applicant = session.get_one(Applicant, applicant_id)
+        if applicant.wrapped_key is None:
+            raise StorageError("storage.erased", "The applicant's data was erased.")
+        return AESGCM(self.root.unwrap(applicant.wrapped_key, applicant_id))
+
+    def _write_blob(self, name: str, sealed: bytes) -> None:
+        draft = self._blobs / f".{name}"
+        try:
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(sealed)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(draft, self._blobs / name)
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            raise StorageError("storage.unusable", "A document cannot be written.") from error
+
+
+def _names(applicant_id: str, document_id: str, size: int) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield offset, nonce and bound name of each frame; an empty document has one frame."""
+    frames = max(1, -(-size // FRAME_BYTES))
+    for frame in range(frames):
+        last = "last" if frame == frames - 1 else "more"
+        bound = f"{applicant_id}/{document_id}/{frame}/{last}"
+        # The key serves this one document, so a counter never repeats a nonce.
+        yield frame, frame.to_bytes(12, "big"), bound.encode()
+
+
+def _encrypt(key: bytes, applicant_id: str, document_id: str, content: bytes) -> Iterator[bytes]:
+    cipher = AESGCM(key)
+    for frame, nonce, bound in _names(applicant_id, document_id, len(content)):
+        plain = content[frame * FRAME_BYTES : (frame + 1) * FRAME_BYTES]
+        yield cipher.encrypt(nonce, plain, bound)
+
+
+def _decrypt(key: bytes, applicant_id: str, document_id: str, blob: bytes) -> Iterator[bytes]:
+    cipher, step = AESGCM(key), FRAME_BYTES + _TAG_BYTES
+    frames = max(1, -(-len(blob) // step))
+    size = len(blob) - frames * _TAG_BYTES
+    for frame, nonce, bound in _names(applicant_id, document_id, size):
+        try:
+            yield cipher.decrypt(nonce, blob[frame * step : (frame + 1) * step], bound)
+        except (InvalidTag, ValueError) as error:
+            raise StorageError("storage.key", "A document's file was changed.") from error

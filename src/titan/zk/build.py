@@ -1,0 +1,172 @@
+"""Build, check and describe the circuits' artifacts: compiled circuit, keys and manifest.
+
+The compiler is deterministic, so `check` compiles again and compares hashes. Keys are random:
+they are made once for a set of constraints and kept while the constraints stay the same.
+"""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from titan.artifacts.store import ArtifactStore
+from titan.errors import ArtifactError
+from titan.zk.ceremony import export_verification_key, make_keys, powers_of_tau
+from titan.zk.compiler import (
+    CIRCUITS,
+    Compiled,
+    circuit_specifications,
+    compile_circuit,
+    compiler_versions,
+)
+
+ARTIFACTS = CIRCUITS / "artifacts"
+
+
+def build(new_keys: bool = False) -> dict[str, Any]:
+    """Compile every circuit, make keys where the constraints changed, and write the manifest.
+
+    Args:
+        new_keys: make keys even where the constraints stayed the same.
+
+    Returns:
+        the manifest that was written.
+
+    Raises:
+        ProofError: ``proof.engine`` if the compiler or a step of the setup fails.
+        ArtifactError: if a program or the sources are missing.
+    """
+    earlier = _earlier_manifest()
+    circuits: dict[str, Any] = {}
+    keys: dict[str, Any] = {}
+    for name in circuit_specifications():
+        compiled = compile_circuit(name)
+        described = _describe(name, compiled)
+        same = earlier.get("circuits", {}).get(name, {}).get("r1cs") == described["r1cs"]
+        if same and not new_keys:
+            keys[name] = earlier["keys"][name]
+        else:
+            keys[name] = _replace_keys(compiled)
+        shutil.copyfile(compiled.wasm, ARTIFACTS / f"{name}.wasm")
+        circuits[name] = described
+    manifest = {
+        "files": {
+            file: _pin(ARTIFACTS / file) for name in circuits for file in circuits[name]["files"]
+        },
+        "circuits": circuits,
+        "sources": source_hashes(),
+        "compiler": compiler_versions(),
+        "keys": keys,
+    }
+    (ARTIFACTS / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    return manifest
+
+
+def check() -> list[str]:
+    """Compile again and say what is stale or changed; an empty list means all is in order.
+
+    Raises:
+        ProofError: ``proof.engine`` if the compiler fails.
+        ArtifactError: if a program, the sources or the manifest are missing.
+    """
+    store = ArtifactStore(ARTIFACTS)
+    manifest = store.manifest
+    stale = _changed_files(store)
+    if manifest["sources"] != source_hashes():
+        stale.append("circuits/templates: the sources changed since the last build")
+    if manifest["compiler"] != compiler_versions():
+        stale.append("circuits/package.json: the compiler changed since the last build")
+    for name in circuit_specifications():
+        compiled = compile_circuit(name)
+        if _describe(name, compiled) != manifest["circuits"].get(name):
+            stale.append(f"{name}: the manifest describes another circuit")
+        if _sha256(compiled.wasm) != store.sha256(f"{name}.wasm"):
+            stale.append(f"{name}.wasm: compiling gives other bytes")
+        if not _keys_belong_together(name):
+            stale.append(f"{name}.vkey.json: it is not the key that belongs to {name}.zkey")
+    return stale
+
+
+def info() -> dict[str, Any]:
+    """Return what is shipped: every circuit's signals, size, file hashes, and how keys were made."""
+    manifest = ArtifactStore.of("circuits").manifest
+    return {
+        name: {
+            **described,
+            "files": {file: manifest["files"][file] for file in described["files"]},
+            "keys": manifest["keys"][name],
+            "compiler": manifest["compiler"],
+        }
+        for name, described in manifest["circuits"].items()
+    }
+
+
+def source_hashes() -> dict[str, str]:
+    """Return the SHA-256 of every source that the compiled circuits depend on, by relative path."""
+    sources = [*sorted((CIRCUITS / "templates").glob("*.circom")), CIRCUITS / "circuits.json"]
+    return {str(source.relative_to(CIRCUITS)): _sha256(source) for source in sources}
+
+
+def _describe(name: str, compiled: Compiled) -> dict[str, Any]:
+    specification = circuit_specifications()[name]
+    return {
+        "public_signals": _public_signals(compiled, specification["public"]),
+        "constraints": compiled.constraints,
+        "wires": compiled.wires,
+        **specification["params"],
+        "r1cs": {"sha256": _sha256(compiled.r1cs), "bytes": compiled.r1cs.stat().st_size},
+        "files": [f"{name}.wasm", f"{name}.zkey", f"{name}.vkey.json"],
+    }
+
+
+def _public_signals(compiled: Compiled, inputs: list[str]) -> list[str]:
+    """Read the order of the public signals from the symbols: outputs first, then inputs."""
+    public: list[str] = []
+    for line in compiled.symbols.read_text().splitlines():
+        _, wire, _, signal = line.split(",")
+        if int(wire) != len(public) + 1 or signal.count(".") != 1:
+            break
+        public.append(signal.removeprefix("main."))
+        if set(inputs) <= set(public):
+            return public
+    raise ArtifactError("artifact.changed", "The symbols do not begin with the public signals.")
+
+
+def _replace_keys(compiled: Compiled) -> dict[str, Any]:
+    folder = CIRCUITS / "build"
+    keys = make_keys(compiled.r1cs, powers_of_tau(folder), folder)
+    for made in (keys.zkey, keys.vkey):
+        shutil.copyfile(made, ARTIFACTS / made.name)
+    return keys.record
+
+
+def _keys_belong_together(name: str) -> bool:
+    exported = CIRCUITS / "build" / f"{name}.exported.vkey.json"
+    export_verification_key(ARTIFACTS / f"{name}.zkey", exported)
+    return exported.read_bytes() == (ARTIFACTS / f"{name}.vkey.json").read_bytes()
+
+
+def _changed_files(store: ArtifactStore) -> list[str]:
+    changed = []
+    for file in store.manifest["files"]:
+        try:
+            store.read(file)
+        except ArtifactError as error:
+            changed.append(f"{file}: {error.detail}")
+    return changed
+
+
+def _earlier_manifest() -> dict[str, Any]:
+    ARTIFACTS.mkdir(exist_ok=True)
+    if not (ARTIFACTS / "manifest.json").is_file():
+        return {}
+    return ArtifactStore(ARTIFACTS).manifest
+
+
+def _pin(path: Path) -> dict[str, Any]:
+    return {"sha256": _sha256(path), "bytes": path.stat().st_size}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
