@@ -221,7 +221,9 @@ contract AttestationRegistry is PolicyRegistry, IAttestationRegistry {
         if (block.timestamp >= record.expirationTime) return Status.Expired;
         Policy memory policy = _policies[policyId];
         if (record.policyVersion != policy.version) return Status.PolicyChanged;
-        if (record.rootSequence < _issuers[record.issuerId].retiredBelow) return Status.RootRetired;
+        if (record.rootSequence < _issuers[record.issuerId].retiredBelow) {
+            return Status.RootRetired;
+        }
         Risk memory risk = _risks[subject];
         if (risk.suspended) return Status.Suspended;
         return risk.tier > policy.maximumAmlTier ? Status.TierTooHigh : Status.Valid;
@@ -245,9 +247,7 @@ contract AttestationRegistry is PolicyRegistry, IAttestationRegistry {
         Point memory point = _policyPoints[request.policyId];
         _requireProof(
             request.proof,
-            _withBinding(
-                _withNullifier(_withRoot(point, request.root), request.nullifier), binding
-            )
+            _withBinding(_withNullifier(_withRoot(point, request.root), request.nullifier), binding)
         );
     }
 

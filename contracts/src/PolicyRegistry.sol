@@ -53,6 +53,8 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
 
     /// @notice How many issuers a policy can accept.
     uint256 public constant MOST_ISSUERS = 8;
+    /// @notice The highest assurance level.
+    uint8 public constant HIGHEST_LEVEL = 7;
 
     /// @notice Who may update a policy and revoke its attestations.
     mapping(bytes32 policyId => address) public policyOwnerOf;
@@ -175,11 +177,7 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
     }
 
     function _setPolicy(bytes32 policyId, uint256 policyHash, PolicyTerms calldata terms) private {
-        if (
-            terms.attestationTtl == 0 || terms.minimumAssurance > 7
-                || terms.maximumAmlTier > HIGHEST_TIER
-                || (terms.nationalityMask | terms.residencyMask) & 1 != 0
-        ) revert PolicyTermsInvalid();
+        _requireInRange(terms);
         Policy memory policy = _policies[policyId];
         policy.version += 1;
         policy.attestationTtl = terms.attestationTtl;
@@ -189,6 +187,19 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
         _policies[policyId] = policy;
         _policyPoints[policyId] = _withPolicyHash(_constantTerm(), policyHash);
         emit PolicySet(policyId, policy.version, msg.sender, policyHash, terms);
+    }
+
+    function _requireInRange(PolicyTerms calldata terms) private pure {
+        if (
+            terms.attestationTtl == 0 || terms.minimumAssurance > HIGHEST_LEVEL
+                || terms.maximumAmlTier > HIGHEST_TIER || _admitsUnstated(terms.nationalityMask)
+                || _admitsUnstated(terms.residencyMask)
+        ) revert PolicyTermsInvalid();
+    }
+
+    /// @dev Index 0 is "not stated"; only the mask that asks nothing holds it.
+    function _admitsUnstated(uint256 mask) private pure returns (bool) {
+        return mask & 1 != 0 && mask != type(uint256).max;
     }
 
     function _packIssuers(address[] calldata accounts) private view returns (uint128 ids) {

@@ -44,6 +44,13 @@ CATALOGUE: dict[str, Failure] = {
     "usage.unauthorized": Failure(
         401, "The API key is missing or wrong", "Send the key as 'Authorization: Bearer KEY'."
     ),
+    "usage.method": Failure(
+        405, "This address does not take this method", "Use a method of the Allow header."
+    ),
+    "usage.body": Failure(400, "The request's body cannot be read", "Send what /docs describes."),
+    "usage.too-large": Failure(
+        413, "The request's body is too large", "Send less; the limits are in 'titan settings'."
+    ),
     # the holder's wallet
     "credential.other-holder": Failure(
         409, "The credential belongs to another wallet", "Receive it with the wallet that asked."
@@ -70,7 +77,9 @@ CATALOGUE: dict[str, Failure] = {
         409, "The node serves another chain", "Give the RPC address of the deployment's chain."
     ),
     "chain.node-failed": Failure(
-        503, "The embedded chain did not start or stopped", "Read chain/node.log in the data folder."
+        503,
+        "The embedded chain did not start or stopped",
+        "Read chain/node.log in the data folder.",
     ),
     "chain.reverted": Failure(
         502, "The chain refused the call", "Check the account's rights and the arguments."
@@ -202,6 +211,12 @@ CATALOGUE: dict[str, Failure] = {
         410, "The personal data was erased", "Open a new case; what was erased cannot come back."
     ),
     # credentials
+    "credential.not-found": Failure(
+        404, "There is no such credential", "Check the id, or wait until the case is approved."
+    ),
+    "credential.replaced": Failure(
+        409, "A newer credential took its place", "Use the newer credential of the same person."
+    ),
     "credential.report-not-passed": Failure(
         409, "The document did not pass", "Read the findings of the report."
     ),
@@ -212,6 +227,28 @@ CATALOGUE: dict[str, Failure] = {
     ),
     "credential.tree-full": Failure(
         503, "The issuer's tree has no free place", "Start a new issuer with an empty tree."
+    ),
+    # documents
+    "document.empty": Failure(422, "The file is empty", "Send the picture's bytes."),
+    "document.not-a-picture": Failure(
+        415, "The file is no picture", "Send a JPEG, PNG, WebP or TIFF picture of the document."
+    ),
+    "document.truncated": Failure(
+        422, "The picture is cut short or damaged", "Send the whole file again."
+    ),
+    "document.too-large": Failure(
+        413, "The file is too large", "Send a smaller file; 3 megapixels show a page well."
+    ),
+    "document.too-many-pixels": Failure(
+        413, "The picture has too many pixels", "Scale it down; 3 megapixels show a page well."
+    ),
+    "document.decoder-failed": Failure(
+        422,
+        "The picture could not be decoded within the limits",
+        "Save the picture anew with other software, or raise TITAN_EXAMINATION_MEMORY.",
+    ),
+    "document.recogniser": Failure(
+        503, "The text recogniser is missing or changed", "Reinstall TITAN and its dependencies."
     ),
     # service
     "service.internal": Failure(
@@ -249,9 +286,6 @@ CATALOGUE: dict[str, Failure] = {
     ),
     "money.empty": Failure(
         422, "The transaction file holds no transaction", "Export at least one transaction."
-    ),
-    "money.account-unknown": Failure(
-        404, "An account is not in the transaction file", "Take an account that the file names."
     ),
 }
 

@@ -38,6 +38,10 @@ class Settings(BaseSettings):
         None, description="JSON-RPC URL of a chain; by default an embedded development chain."
     )
     chain_port: int = Field(0, description="Port of the embedded chain; 0 takes a free one.")
+    allowed_countries: str = Field(
+        "AUS AUT BEL CAN CHE DEU DNK ESP FIN FRA GBR IRL ITA JPN LUX NLD NOR NZL PRT SWE USA UTO",
+        description="Countries of residence that the default policy allows when it is made.",
+    )
     api_host: str = Field("127.0.0.1", description="Address on which the API listens.")
     api_port: int = Field(8420, description="Port on which the API listens; 0 takes a free one.")
     api_key: str | None = Field(
@@ -52,6 +56,9 @@ class Settings(BaseSettings):
     )
     proof_timeout: float = Field(120.0, description="Seconds after which proving is given up.")
     maximum_bytes: int = Field(20 << 20, description="Largest document accepted, in bytes.")
+    maximum_batch_bytes: int = Field(
+        64 << 20, description="Largest transaction file that the API accepts, in bytes."
+    )
     maximum_pixels: int = Field(25_000_000, description="Largest picture decoded, in pixels.")
 
     @property

@@ -23,7 +23,7 @@ POLICY_ID = "0x" + "22" * 32
 
 @pytest.fixture
 def wallet(tmp_path: Path) -> Wallet:
-    return Wallet.create(tmp_path / "alice")
+    return Wallet.create(tmp_path, "alice")
 
 
 def _credential(wallet: Wallet, leaf_index: int = 2) -> Credential:
@@ -59,11 +59,11 @@ def test_secret_is_readable_by_the_owner_alone_and_never_shown(wallet: Wallet) -
     stored = json.loads((wallet.folder / "wallet.json").read_text())
     assert stat.S_IMODE((wallet.folder / "wallet.json").stat().st_mode) == 0o600
     assert stored["secret"] not in repr(wallet) + str(vars(wallet).get("address"))
-    assert Wallet(wallet.folder).commitment == wallet.commitment
+    assert Wallet(wallet.folder.parent, "alice").commitment == wallet.commitment
 
 
 def test_wallets_differ_and_are_listed(tmp_path: Path, wallet: Wallet) -> None:
-    other = Wallet.create(tmp_path / "bob")
+    other = Wallet.create(tmp_path, "bob")
     assert other.commitment != wallet.commitment
     assert [found.name for found in list_wallets(tmp_path)] == ["alice", "bob"]
 
@@ -71,17 +71,17 @@ def test_wallets_differ_and_are_listed(tmp_path: Path, wallet: Wallet) -> None:
 @pytest.mark.parametrize("name", ["../alice", "", "a b", "x" * 65])
 def test_a_wallet_needs_a_plain_name(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError):
-        Wallet.create(tmp_path / "inside" / name)
+        Wallet.create(tmp_path / "inside", name)
 
 
 def test_a_wallet_is_never_overwritten(wallet: Wallet) -> None:
     with pytest.raises(UsageError) as refusal:
-        Wallet.create(wallet.folder)
+        Wallet.create(wallet.folder.parent, "alice")
     assert refusal.value.code == "usage.conflict"
 
 
 def test_another_holders_credential_is_not_received(tmp_path: Path, wallet: Wallet) -> None:
-    other = Wallet.create(tmp_path / "bob")
+    other = Wallet.create(tmp_path, "bob")
     with pytest.raises(CredentialError) as refusal:
         wallet.receive(_credential(other))
     assert refusal.value.code == "credential.other-holder"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ReentrancyGuardTransient} from "solady/utils/ReentrancyGuardTransient.sol";
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 
 import {IAttestationRegistry} from "../IAttestationRegistry.sol";
@@ -10,7 +9,7 @@ import {TitanGate} from "../TitanGate.sol";
 /// @title Example: a vault for attested accounts
 /// @notice Whoever the gate admits may deposit ether; whoever deposited may always withdraw, since
 /// a lost attestation must not lock anyone's money in.
-contract GatedVault is TitanGate, ReentrancyGuardTransient {
+contract GatedVault is TitanGate {
     /// @notice What each account can withdraw, in wei.
     mapping(address account => uint256) public balanceOf;
 
@@ -31,8 +30,9 @@ contract GatedVault is TitanGate, ReentrancyGuardTransient {
     }
 
     /// @notice Withdraw.
+    /// @dev The balance is lowered before the ether leaves, so that re-entering gains nothing.
     /// @param amount in wei.
-    function withdraw(uint256 amount) external nonReentrant {
+    function withdraw(uint256 amount) external {
         uint256 balance = balanceOf[msg.sender];
         if (amount > balance) revert BalanceTooLow(balance);
         balanceOf[msg.sender] = balance - amount;

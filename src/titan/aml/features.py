@@ -91,7 +91,19 @@ def compute_features(ledger: Ledger, cycles: Iterable[Cycle]) -> Features:
             on_cycle,
         )
     )
-    accounts = _accounts(ledger, level, deviation, surprise, equal, cycles)
+    accounts = np.column_stack(
+        (
+            *_sums(ledger, level),
+            _burstiness(ledger),
+            _largest(ledger.source, np.abs(deviation), count),
+            _largest(ledger.target, np.abs(surprise), count),
+            np.maximum(
+                _largest(ledger.source, np.log(equal), count),
+                _largest(ledger.target, np.log(equal), count),
+            ),
+            np.log1p(_memberships(cycles, count)),
+        )
+    )
     return Features(payments.astype(np.float32), accounts.astype(np.float32), deviation)
 
 
@@ -161,45 +173,38 @@ def _waiting(ledger: Ledger) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     at = np.searchsorted(receipts, own, side="right") - 1
     last = receipts[np.maximum(at, 0)]
     known = (at >= 0) & (last // span == ledger.source)
-    since = np.where(known, np.log1p((own - last) / ledger.day), never)
+    since = np.where(known, np.log1p(np.maximum(own - last, 0) / ledger.day), never)
     own = ledger.target.astype(np.int64) * span + ledger.time - base
     at = np.searchsorted(spendings, own)
     following = spendings[np.minimum(at, len(spendings) - 1)]
     known = (at < len(spendings)) & (following // span == ledger.target)
-    return since, np.where(known, np.log1p((following - own) / ledger.day), never)
+    until = np.log1p(np.maximum(following - own, 0) / ledger.day)
+    return since, np.where(known, until, never)
 
 
-def _accounts(
-    ledger: Ledger,
-    level: NDArray[np.float64],
-    deviation: NDArray[np.float64],
-    surprise: NDArray[np.float64],
-    equal: NDArray[np.int64],
-    cycles: tuple[Cycle, ...],
-) -> NDArray[np.float64]:
-    """Summarise each account's payments, [N, 14]."""
+def _sums(ledger: Ledger, level: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return number, partners, mean and spread of amounts out and in, and out over in."""
     count = len(ledger.accounts)
-    columns: list[NDArray[np.float64]] = []
     ends = (ledger.source, ledger.target)
     numbers = [np.bincount(end, minlength=count).astype(np.float64) for end in ends]
     pairs = np.unique(np.column_stack(ends), axis=0)
-    columns += [np.log1p(number) for number in numbers]
-    columns += [np.log1p(np.bincount(pairs[:, side], minlength=count)) for side in (0, 1)]
-    sums = [np.bincount(end, level, count) for end in ends]
-    means = [total / np.maximum(n, 1) for total, n in zip(sums, numbers, strict=True)]
-    squares = [np.bincount(end, level**2, count) for end in ends]
-    columns += means
-    for square, mean, number in zip(squares, means, numbers, strict=True):
-        columns.append(np.sqrt(np.maximum(square / np.maximum(number, 1) - mean**2, 0)))
+    partners = [np.bincount(pairs[:, side], minlength=count) for side in (0, 1)]
+    divisors = [np.maximum(number, 1) for number in numbers]
+    means = [np.bincount(end, level, count) / n for end, n in zip(ends, divisors, strict=True)]
+    squares = [np.bincount(e, level**2, count) / n for e, n in zip(ends, divisors, strict=True)]
+    spreads = [
+        np.sqrt(np.maximum(square - mean**2, 0))
+        for square, mean in zip(squares, means, strict=True)
+    ]
     flows = [np.bincount(end, np.exp(level), count) for end in ends]
-    columns.append(np.log((flows[0] + 1) / (flows[1] + 1)))
-    columns.append(_burstiness(ledger))
-    for end, odd in zip(ends, (deviation, surprise), strict=True):
-        columns.append(_largest(end, np.abs(odd), count))
-    both = np.maximum(*(_largest(end, np.log(equal), count) for end in ends))
+    columns = [np.log1p(column) for column in (*numbers, *partners)]
+    return [*columns, *means, *spreads, np.log((flows[0] + 1) / (flows[1] + 1))]
+
+
+def _memberships(cycles: tuple[Cycle, ...], count: int) -> NDArray[np.int64]:
+    """Count the cycles through each account."""
     members = [place for cycle in cycles for place in cycle.accounts]
-    on_cycles = np.bincount(np.array(members, dtype=np.int64), minlength=count)
-    return np.column_stack((*columns, both, np.log1p(on_cycles)))
+    return np.bincount(np.array(members, dtype=np.int64), minlength=count)
 
 
 def _largest(

@@ -101,14 +101,10 @@ def generate(out_dir: Path, recipe: Recipe | None = None) -> World:
     pairs = zip(ledger.source.tolist(), ledger.target.tolist(), strict=True)
     rows = (
         (ledger.accounts[source], ledger.accounts[target], amount, time)
-        for (source, target), amount, time in zip(
-            pairs, amounts, ledger.time.tolist(), strict=True
-        )
+        for (source, target), amount, time in zip(pairs, amounts, ledger.time.tolist(), strict=True)
     )
     out_dir.mkdir(parents=True, exist_ok=True)
-    _write(
-        out_dir / TRANSACTIONS_NAME, ("sourceNodeId", "targetNodeId", "value", "time"), rows
-    )
+    _write(out_dir / TRANSACTIONS_NAME, ("sourceNodeId", "targetNodeId", "value", "time"), rows)
     _write(
         out_dir / NODES_NAME,
         ("nodeid", "isFraud", "init_balance", "fraudStep"),
@@ -271,7 +267,7 @@ def _first_steps(world: World) -> list[int]:
     first = np.full(len(ledger.accounts), never)
     for end in (ledger.source, ledger.target):
         np.minimum.at(first, end[world.laundering], ledger.time[world.laundering])
-    return np.where(first == never, -1, first).tolist()
+    return [int(day) for day in np.where(first == never, -1, first)]
 
 
 def _write(path: Path, header: tuple[str, ...], rows: object) -> None:

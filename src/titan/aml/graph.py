@@ -39,9 +39,7 @@ class Continuations:
         group = account.astype(np.int64) * len(self._ledger.currencies) + currency
         return group * (len(self._levels) + 1) + rank
 
-    def ranges(
-        self, transactions: NDArray[np.int64]
-    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    def ranges(self, transactions: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return start and end of each payment's continuations in the sorted order."""
         account = self._ledger.target[transactions]
         currency = self._ledger.currency[transactions]

@@ -64,8 +64,7 @@ class Exchange(nn.Module):
     def __init__(self, hidden: int) -> None:
         super().__init__()
         self.convolutions = nn.ModuleList(
-            GINEConv(nn.Linear(hidden, hidden), aggr=how)
-            for how in ("mean", "max", "mean", "max")
+            GINEConv(nn.Linear(hidden, hidden), aggr=how) for how in ("mean", "max", "mean", "max")
         )
         self.join = nn.Linear(4 * hidden, hidden)
         self.norm = nn.LayerNorm(hidden)

@@ -24,7 +24,7 @@ def choose_mules(transactions: Path, count: int, seed: int = 0) -> tuple[str, ..
     return tuple(ledger.accounts[place] for place in drawn)
 
 
-def plant_cycle(
+def plant_cycle(  # noqa: PLR0913  # each keyword is one property of the planted cycle
     transactions: Path,
     out_path: Path,
     members: Sequence[str],

@@ -34,6 +34,10 @@ class CycleLimits:
     ordered: bool = True
 
 
+RING = CycleLimits(ordered=False)
+"""Rings of amounts in any order of time: what the model is shown as a feature."""
+
+
 @dataclass(frozen=True)
 class Cycle:
     """Money that came back to where it started.
@@ -163,9 +167,7 @@ def _when(ledger: Ledger, cycle: Cycle) -> tuple[tuple[int, ...], tuple[int, ...
     return tuple(ledger.time[list(cycle.transactions)].tolist()), cycle.transactions
 
 
-def _widest(
-    levels: NDArray[np.float64], sources: NDArray[np.int32], band: float
-) -> slice | None:
+def _widest(levels: NDArray[np.float64], sources: NDArray[np.int32], band: float) -> slice | None:
     """Return the run of sorted levels within the band that has the most different senders."""
     ends = np.searchsorted(levels, levels + band, side="right")
     best, most = None, 0

@@ -48,15 +48,13 @@ contract Groth16Verifier {{
     bytes32 public constant VERIFICATION_KEY_SHA256 =
         0x{digest};
 
-    uint256 private constant _BASE_FIELD = {base_field};
-    uint256 private constant _SCALAR_FIELD = {scalar_field};
-
 {constants}
 
     /// @notice Check a proof.
     /// @param proof A.x, A.y, B.x1, B.x0, B.y1, B.y0, C.x, C.y.
     /// @param signals the public signals: {names}.
-    function verifyProof(uint256[8] calldata proof, uint256[{count}] calldata signals) external view {{
+    function verifyProof(uint256[8] calldata proof, uint256[{count}] calldata signals) \
+external view {{
         Point memory sum = _constantTerm();
 {additions}
         _requireProof(proof, sum);
@@ -72,7 +70,7 @@ contract Groth16Verifier {{
 
 _ADDER = """\
     /// @dev sum + {name} * IC[{index}].
-    function _with{camel}(Point memory sum, uint256 signal) internal view returns (Point memory) {{
+{signature}
         return _addTerm(sum, _IC{index}_X, _IC{index}_Y, signal);
     }}
 """
@@ -149,13 +147,9 @@ def verifier_source(key: Mapping[str, Any], names: Sequence[str], digest: str) -
     if key.get("protocol") != "groth16" or key.get("curve") != "bn128":
         raise ChainError("chain.verification-key", "It is no Groth16 key on BN254.")
     if len(key["IC"]) != len(names) + 1:
-        raise ChainError(
-            "chain.verification-key", f"It is not for {len(names)} public signals."
-        )
+        raise ChainError("chain.verification-key", f"It is not for {len(names)} public signals.")
     head = _HEADER.format(
         digest=digest,
-        base_field=BASE_FIELD,
-        scalar_field=SCALAR_FIELD,
         constants="\n".join(_constants(key)),
         names=", ".join(names),
         count=len(names),
@@ -164,7 +158,7 @@ def verifier_source(key: Mapping[str, Any], names: Sequence[str], digest: str) -
             for index, name in enumerate(names)
         ),
         adders="\n".join(
-            _ADDER.format(name=name, camel=_camel(name), index=index)
+            _ADDER.format(name=name, signature=_signature(name), index=index)
             for index, name in enumerate(names, start=1)
         ),
     )
@@ -172,12 +166,16 @@ def verifier_source(key: Mapping[str, Any], names: Sequence[str], digest: str) -
 
 
 def _constants(key: Mapping[str, Any]) -> list[str]:
-    numbers = _first_group("ALPHA", key["vk_alpha_1"])
+    numbers = {"BASE_FIELD": BASE_FIELD, "SCALAR_FIELD": SCALAR_FIELD}
+    numbers |= _first_group("ALPHA", key["vk_alpha_1"])
     for name, point in (("BETA", "vk_beta_2"), ("GAMMA", "vk_gamma_2"), ("DELTA", "vk_delta_2")):
         numbers |= _second_group(name, key[point])
     for index, point in enumerate(key["IC"]):
         numbers |= _first_group(f"IC{index}", point)
-    return [f"    uint256 private constant _{name} = {number};" for name, number in numbers.items()]
+    return [
+        f"    uint256 private constant _{name} =\n        0x{number:064x};"
+        for name, number in numbers.items()
+    ]
 
 
 def _first_group(name: str, point: Sequence[str]) -> dict[str, int]:
@@ -204,6 +202,19 @@ def _coordinate(number: str) -> int:
 def _require_affine(affine: bool) -> None:
     if not affine:
         raise ChainError("chain.verification-key", "A point is not affine.")
+
+
+def _signature(name: str) -> str:
+    """Return the head of the function that adds a signal, broken as ``forge fmt`` breaks it."""
+    parts = [
+        f"    function _with{_camel(name)}(Point memory sum, uint256 signal)",
+        "internal",
+        "view",
+        "returns (Point memory)",
+        "{",
+    ]
+    line = " ".join(parts)
+    return line if len(line) <= 100 else "\n        ".join(parts[:-1]) + "\n    {"
 
 
 def _camel(name: str) -> str:

@@ -32,7 +32,7 @@ def issue(  # noqa: PLR0913, PLR0917 - every parameter is an option of the comma
     from titan.domain.encoding import to_json
     from titan.holder.wallet import Wallet
 
-    holder = Wallet(wallets_folder(data_dir) / wallet)
+    holder = Wallet(wallets_folder(data_dir), wallet)
     settings = settings_in(data_dir)
     with connect(settings, service) as issuer, working("the case is on its way", quiet=as_json):
         case = issuer.open_case(holder.commitment, residency)

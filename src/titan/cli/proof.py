@@ -41,7 +41,7 @@ def make(  # noqa: PLR0913, PLR0917 - every parameter is an option of the comman
     from titan.zk.prover import Prover
 
     settings = settings_in(data_dir)
-    holder = Wallet(wallets_folder(data_dir) / wallet)
+    holder = Wallet(wallets_folder(data_dir), wallet)
     with connect(settings, service) as issuer:
         request = issuer.proof_request(policy, challenge)
         path = holder.path(issuer.leaves())

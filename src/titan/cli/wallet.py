@@ -29,7 +29,7 @@ def new(
     """Make a wallet. The secret never leaves it. Example: titan wallet new alice."""
     from titan.holder.wallet import Wallet
 
-    fields = _fields(Wallet.create(wallets_folder(data_dir) / name))
+    fields = _fields(Wallet.create(wallets_folder(data_dir), name))
     print_json(fields) if as_json else print_fields(fields)
 
 
@@ -58,7 +58,7 @@ def receive(
     """Fetch the credential of an approved case. Example: titan wallet receive alice case_1f…."""
     from titan.holder.wallet import Wallet
 
-    wallet = Wallet(wallets_folder(data_dir) / name)
+    wallet = Wallet(wallets_folder(data_dir), name)
     with connect(settings_in(data_dir), service) as issuer:
         wallet.receive(issuer.credential(case_id))
     fields = _fields(wallet)

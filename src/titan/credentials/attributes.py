@@ -10,7 +10,7 @@ from titan.domain.credential import Attributes
 from titan.domain.document import Mrz
 from titan.domain.report import ForensicReport, Verdict
 from titan.errors import CredentialError
-from titan.zk.poseidon import FIELD
+from titan.zk.poseidon_constants import FIELD
 
 PASSPORT, IDENTITY_CARD, RESIDENCE_PERMIT, VISA, OTHER = 1, 2, 3, 4, 0
 

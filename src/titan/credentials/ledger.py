@@ -1,5 +1,6 @@
 """The issuer's tree in the database: its leaves, its roots and what is still to be published."""
 
+import secrets
 import time
 
 from sqlalchemy import func, select
@@ -8,13 +9,12 @@ from sqlalchemy.orm import Session
 from titan.domain.credential import IssuerTree
 from titan.errors import CredentialError
 from titan.storage.tables import LeafRow, OutboxRow, RootRow
-from titan.zk.statement import TREE_ARITY, TREE_DEPTH
-from titan.zk.tree import CredentialTree
+from titan.zk.poseidon_constants import FIELD
+from titan.zk.tree import CAPACITY, EMPTY_LEAF, CredentialTree
 
 ROOT = "root"
 """Kind of the outbox rows that ask for a root to be published."""
 
-_PLACES = TREE_ARITY**TREE_DEPTH
 _WRITER_LOCK = 0x74726565  # any constant: PostgreSQL's advisory lock of the one tree writer
 
 
@@ -37,8 +37,8 @@ class TreeLedger:
         if session.get_bind().dialect.name == "postgresql":
             session.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
         place = session.scalar(select(func.count()).select_from(LeafRow)) or 0
-        if place >= _PLACES:
-            raise CredentialError("credential.tree-full", f"All {_PLACES} places are taken.")
+        if place >= CAPACITY:
+            raise CredentialError("credential.tree-full", f"All {CAPACITY} places are taken.")
         return place
 
     def change(
@@ -53,12 +53,14 @@ class TreeLedger:
         """
         tree = self._current(session)
         for index in cleared:
-            tree.replace(index, 0)
+            tree.replace(index, EMPTY_LEAF)
             row = session.get_one(LeafRow, index)
-            row.leaf, row.live = "0", False
+            row.leaf, row.live = str(EMPTY_LEAF), False
         if added is not None:
-            place = tree.append(added)
-            session.add(LeafRow(position=place, leaf=str(added), live=True))
+            _append(session, tree, added, live=True)
+        while _seen(session, tree.root):
+            # Clearing the newest leaf brings an earlier root back, which the chain may be refusing.
+            _append(session, tree, secrets.randbelow(FIELD), live=False)
         sequence = (session.scalar(select(func.max(RootRow.sequence))) or 0) + 1
         now = time.time()
         root = RootRow(
@@ -76,7 +78,8 @@ class TreeLedger:
     def _current(self, session: Session) -> CredentialTree:
         last = latest_root(session)
         root = int(last.root) if last else CredentialTree().root
-        if self._tree.root != root:
+        size = last.size if last else 0
+        if (self._tree.root, len(self._tree)) != (root, size):
             self._tree = CredentialTree(_leaves(session))
         return self._tree
 
@@ -92,6 +95,15 @@ def snapshot(session: Session) -> IssuerTree:
     if last is None:
         return IssuerTree(CredentialTree().root, 0, (), published=False)
     return IssuerTree(int(last.root), last.sequence, leaves, last.published_at is not None)
+
+
+def _append(session: Session, tree: CredentialTree, leaf: int, *, live: bool) -> None:
+    session.add(LeafRow(position=tree.append(leaf), leaf=str(leaf), live=live))
+
+
+def _seen(session: Session, root: int) -> bool:
+    known = select(RootRow.sequence).where(RootRow.root == str(root)).limit(1)
+    return session.scalar(known) is not None
 
 
 def _leaves(session: Session) -> tuple[int, ...]:

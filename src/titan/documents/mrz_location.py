@@ -117,6 +117,8 @@ def _bars(grey: Image) -> list[Bar]:
     """Long thin dark marks that run within 45 degrees of the x axis."""
     strokes = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, _box(17, 17))
     marks = cv2.threshold(strokes, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[1]
+    for rule in (_box(70, 1), _box(1, 45)):  # ruled lines and frames are longer than any letter
+        marks = cv2.subtract(marks, cv2.dilate(cv2.morphologyEx(marks, cv2.MORPH_OPEN, rule), _box(3, 3)))
     marks = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, _box(29, 3))
     marks = cv2.morphologyEx(marks, cv2.MORPH_OPEN, _box(25, 5))
     contours, _ = cv2.findContours(marks, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)

@@ -130,7 +130,6 @@ class PictureEvidence:
         software: name of the software that wrote the file, as its metadata state it, or None.
         quantisation: the JPEG's quantisation tables in row order, luminance first; empty for
             other formats.
-        trailing_bytes: bytes that stand after the end of the picture.
     """
 
     media_type: str
@@ -139,4 +138,22 @@ class PictureEvidence:
     has_camera: bool
     software: str | None
     quantisation: tuple[tuple[int, ...], ...]
-    trailing_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuality:
+    """How well a page can be seen, as numbers that a person who retries can act on.
+
+    Attributes:
+        long_side: pixels of the page's longer side.
+        blur: 0 sharp to 1 blurred (Crete and others 2007).
+        brightness: 0 black to 1 white, the level that the brighter quarter of the page reaches.
+        contrast: 0 to 1, distance between the dark and the bright twentieth of the page.
+        glare: share of the page, 0 to 1, that is burnt out by reflected light.
+    """
+
+    long_side: int
+    blur: float
+    brightness: float
+    contrast: float
+    glare: float

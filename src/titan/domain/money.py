@@ -1,6 +1,6 @@
 """Transactions, and what laundering looks like among them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -63,6 +63,7 @@ class RiskReport:
         alerts: suspicions, highest score first.
         model_id: which model scored.
         threshold: scores at or above it raise an alert.
+        rejections: reason code to number of rows refused for it.
     """
 
     accounts: int
@@ -72,3 +73,4 @@ class RiskReport:
     alerts: tuple[Alert, ...]
     model_id: str
     threshold: float
+    rejections: dict[str, int] = field(default_factory=dict)

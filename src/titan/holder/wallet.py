@@ -30,32 +30,34 @@ class Wallet:
     """One holder's secret, account and credential, in a folder of their own.
 
     Args:
-        folder: an existing wallet's folder.
+        wallets: the folder that holds all wallets.
+        name: letters, digits, ``-`` and ``_``.
 
     Raises:
-        UsageError: ``usage.not-found`` if there is no wallet.
+        UsageError: ``usage.argument`` for a name that is no plain word; ``usage.not-found`` if
+            there is no wallet of that name.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, wallets: Path, name: str) -> None:
+        self.name = name
+        self.folder = _folder(wallets, name)
         try:
-            stored = json.loads((folder / _WALLET_FILE).read_text())
+            stored = json.loads((self.folder / _WALLET_FILE).read_text())
         except FileNotFoundError as error:
-            raise UsageError("usage.not-found", f"No wallet {folder.name!r} here.") from error
+            raise UsageError("usage.not-found", f"No wallet {name!r} here.") from error
         self._secret = int(stored["secret"], 16)
         self.account_key = bytes.fromhex(stored["account_key"])
         self.address: str = stored["address"]
 
     @classmethod
-    def create(cls, folder: Path) -> "Wallet":
+    def create(cls, wallets: Path, name: str) -> "Wallet":
         """Make a wallet with a fresh secret and a fresh account.
 
         Raises:
             UsageError: ``usage.argument`` for a name that is no plain word;
                 ``usage.conflict`` if a wallet of that name exists.
         """
-        if not _NAME.fullmatch(folder.name):
-            raise UsageError("usage.argument", "A wallet's name is letters, digits, '-' and '_'.")
+        folder = _folder(wallets, name)
         from eth_account import Account
 
         account = Account.from_key(secrets.token_bytes(32))
@@ -69,15 +71,10 @@ class Wallet:
         try:
             handle = os.open(folder / _WALLET_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError as error:
-            raise UsageError("usage.conflict", f"Wallet {folder.name!r} exists.") from error
+            raise UsageError("usage.conflict", f"Wallet {name!r} exists.") from error
         with os.fdopen(handle, "w") as file:
             json.dump(content, file)
-        return cls(folder)
-
-    @property
-    def name(self) -> str:
-        """The wallet's name: that of its folder."""
-        return self.folder.name
+        return cls(wallets, name)
 
     @property
     def commitment(self) -> int:
@@ -160,6 +157,12 @@ class Wallet:
         return credential
 
 
-def list_wallets(folder: Path) -> list[Wallet]:
+def list_wallets(wallets: Path) -> list[Wallet]:
     """Return the wallets in a folder, by name."""
-    return [Wallet(file.parent) for file in sorted(folder.glob(f"*/{_WALLET_FILE}"))]
+    return [Wallet(wallets, file.parent.name) for file in sorted(wallets.glob(f"*/{_WALLET_FILE}"))]
+
+
+def _folder(wallets: Path, name: str) -> Path:
+    if not _NAME.fullmatch(name):
+        raise UsageError("usage.argument", "A wallet's name is letters, digits, '-' and '_'.")
+    return wallets / name

@@ -20,10 +20,7 @@ from titan.errors import UsageError
 from titan.storage.database import Database
 from titan.storage.tables import CaseRow, IdempotencyRow, ReportRow
 from titan.storage.vault import Vault
-from titan.zk.poseidon import FIELD
-
-UNFINISHED = (CaseStatus.EXAMINING, CaseStatus.ISSUING)
-"""Where a workflow has something left to do."""
+from titan.zk.poseidon_constants import FIELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +143,16 @@ class CaseBook:
         """Return the ids of all cases that stand at one of the statuses."""
         with self._database.read() as session:
             return tuple(session.scalars(select(CaseRow.id).where(CaseRow.status.in_(statuses))))
+
+    def approved_but_not_issued(self) -> tuple[str, ...]:
+        """Return the ids of cases that a person approved and that have no credential yet."""
+        query = select(CaseRow.id).where(
+            CaseRow.status == CaseStatus.ISSUING,
+            CaseRow.review.is_not(None),
+            CaseRow.credential_id.is_(None),
+        )
+        with self._database.read() as session:
+            return tuple(session.scalars(query))
 
     def report(self, case_id: str) -> ForensicReport:
         """Return the examination of a case's document.

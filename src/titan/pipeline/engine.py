@@ -6,6 +6,7 @@ process that was killed goes on at its next start where it stopped.
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID, StepOptions
@@ -15,7 +16,10 @@ from titan.domain.case import CaseStatus
 from titan.errors import ServiceError, TitanError
 from titan.pipeline.serializer import SealedSerializer
 from titan.pipeline.steps import CaseSteps
+from titan.settings import Settings
 from titan.storage.database import connect
+from titan.storage.lease import Lease
+from titan.storage.vault import Vault
 from titan.telemetry.logs import quieten
 
 _NAME = "titan"
@@ -26,36 +30,43 @@ _VERSION = "cases-1"
 is not recovered."""
 
 _POLL_SECONDS = 0.05
-_DRAIN_SECONDS = 30.0
+_RELAY_SECONDS = 2.0
+_DRAIN_SECONDS = 30
+_WORKERS = 2
 
-_one_engine = threading.Lock()  # DBOS is one object for the whole process
+_the_only_one = threading.Lock()  # DBOS is one object for the whole process
 
 
 class CaseEngine:
-    """Runs cases; one at a time in a process, and one process for a database.
+    """Runs the cases of a data folder: one engine in a process, one process for a folder.
 
     Args:
-        url: SQLAlchemy URL of the database of DBOS.
-        key: 32 bytes under which DBOS keeps what passes through a workflow.
+        settings: name the databases.
+        vault: its root key gives the key under which DBOS keeps what passes through a workflow.
         steps: what the workflows are made of.
-        workers: how many cases are worked on at the same time.
 
     Raises:
-        ServiceError: ``service.busy`` if this process runs an engine already.
+        ServiceError: ``service.busy`` if this or another process runs the cases already.
     """
 
-    def __init__(self, url: str, key: bytes, steps: CaseSteps, workers: int) -> None:
-        if not _one_engine.acquire(blocking=False):
-            raise ServiceError("service.busy", "This process runs the cases of another Titan.")
+    def __init__(self, settings: Settings, vault: Vault, steps: CaseSteps) -> None:
         self._steps = steps
-        self._idle = threading.Condition()
+        self._count = threading.Lock()
         self._running = 0
-        self._database: Engine | None = None
-        try:
-            self._launch(url, key, workers)
-        except BaseException:
-            self.close()
-            raise
+        with ExitStack() as opened:
+            if not _the_only_one.acquire(blocking=False):
+                raise ServiceError("service.busy", "This process runs the cases of another Titan.")
+            opened.callback(_the_only_one.release)
+            lease = Lease(settings.data_dir / "cases.lock")
+            opened.callback(lease.release)
+            vault.sweep()
+            database = connect(_workflow_url(settings))
+            opened.callback(database.dispose)
+            opened.callback(self._stop)
+            self._launch(database, vault.root.derive("workflows"))
+            steps.relay.start(_RELAY_SECONDS)
+            opened.callback(steps.relay.stop)
+            self._opened = opened.pop_all()
 
     def examine(self, case_id: str) -> None:
         """Have a case examined and, if it passes, its credential issued; once for each case."""
@@ -65,24 +76,28 @@ class CaseEngine:
         """Have the credential of a reviewed case issued; once for each case."""
         self._enqueue(f"{case_id}.review", self._issue_case, case_id)
 
-    def close(self) -> None:
-        """Let running cases finish (at most 30 s) and stop; what is left goes on at the next start."""
-        with self._idle:
-            self._idle.wait_for(lambda: self._running == 0, timeout=_DRAIN_SECONDS)
-        DBOS.destroy(destroy_registry=True)
-        if self._database is not None:
-            self._database.dispose()
-            self._database = None
-        if _one_engine.locked():
-            _one_engine.release()
+    def resume(self) -> None:
+        """Start what was accepted but never started: the process died between the two."""
+        for case_id in self._steps.cases.with_status(CaseStatus.EXAMINING):
+            self.examine(case_id)
+        for case_id in self._steps.cases.approved_but_not_issued():
+            self.issue(case_id)
 
-    def _launch(self, url: str, key: bytes, workers: int) -> None:
-        self._database = connect(url)
+    def close(self) -> None:
+        """Stop; running cases get 30 s to finish, the rest goes on at the next start."""
+        self._opened.close()
+
+    def _stop(self) -> None:
+        with self._count:
+            drain = _DRAIN_SECONDS if self._running else 0
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=drain)
+
+    def _launch(self, database: Engine, key: bytes) -> None:
         quieten("dbos")
         config: DBOSConfig = {
             "name": _NAME,
-            "system_database_url": url,
-            "system_database_engine": self._database,
+            "system_database_url": database.url.render_as_string(hide_password=False),
+            "system_database_engine": database,
             "serializer": SealedSerializer(key),
             "application_version": _VERSION,
             "executor_id": _EXECUTOR,
@@ -94,7 +109,7 @@ class CaseEngine:
         self._examine_case = DBOS.workflow(name="examine_case")(self._guarded(self._examined))
         self._issue_case = DBOS.workflow(name="issue_case")(self._guarded(self._issued))
         DBOS.launch()
-        DBOS.register_queue(_QUEUE, worker_concurrency=workers, polling_interval_sec=_POLL_SECONDS)
+        DBOS.register_queue(_QUEUE, worker_concurrency=_WORKERS, polling_interval_sec=_POLL_SECONDS)
 
     def _enqueue(self, workflow_id: str, workflow: Callable[[str], str], case_id: str) -> None:
         with SetWorkflowID(workflow_id):
@@ -112,7 +127,7 @@ class CaseEngine:
         """Count running work, and end a case for a stable reason where its work fails."""
 
         def guarded(case_id: str) -> str:
-            with self._idle:
+            with self._count:
                 self._running += 1
             try:
                 return work(case_id)
@@ -122,12 +137,18 @@ class CaseEngine:
                 _step("fail", self._steps.fail, case_id, "service.internal")
                 raise
             finally:
-                with self._idle:
+                with self._count:
                     self._running -= 1
-                    self._idle.notify_all()
 
         return guarded
 
 
 def _step(name: str, function: Callable[..., str], *arguments: Any) -> str:
     return DBOS.run_step(StepOptions(name=name), function, *arguments)
+
+
+def _workflow_url(settings: Settings) -> str:
+    """SQLite gives DBOS a file of its own, so that its polling never waits for our writes."""
+    if settings.database.startswith("sqlite"):
+        return f"sqlite:///{settings.data_dir.resolve() / 'workflows.sqlite'}"
+    return settings.database

@@ -6,7 +6,7 @@ answered; a crash in between sends again, and publishing a root that is current 
 
 import threading
 import time
-from collections.abc import Callable
+from typing import Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -19,9 +19,16 @@ from titan.storage.database import Database
 from titan.storage.tables import CaseRow, CredentialRow, OutboxRow, RootRow
 from titan.telemetry.logs import get_log
 
-Publish = Callable[[int, bool], str | None]
-"""Publishes (root, whether earlier ones are refused) and returns the transaction's hash, or None
-if the chain held the root already."""
+
+class Publisher(Protocol):
+    """Where roots are published; `titan.pipeline.network.Network` is one."""
+
+    def publish(self, root: int, *, refuse_earlier: bool) -> str | None:
+        """Publish a root and return the transaction's hash, or None if it was current already."""
+
+    def holds(self, root: int) -> bool:
+        """Say whether a root is the newest one there."""
+
 
 _log = get_log("pipeline")
 
@@ -31,12 +38,12 @@ class RootRelay:
 
     Args:
         database: holds outbox, roots and cases.
-        publish: reaches the chain; may raise ChainError.
+        publisher: reaches the chain; may raise ChainError.
     """
 
-    def __init__(self, database: Database, publish: Publish) -> None:
+    def __init__(self, database: Database, publisher: Publisher) -> None:
         self._database = database
-        self._publish = publish
+        self._publisher = publisher
         self._one_at_a_time = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -59,24 +66,42 @@ class RootRelay:
             if newest is None or not waiting:
                 return newest
             try:
-                tx_hash = self._publish(
-                    int(newest.root), any(row.refuse_earlier for row in waiting)
+                tx_hash = self._publisher.publish(
+                    int(newest.root), refuse_earlier=any(row.refuse_earlier for row in waiting)
                 )
             except ChainError as error:
                 self._note(error.code)
                 raise
             return self._mark(newest.sequence, tx_hash)
 
-    def again(self) -> None:
-        """Put the newest root back into the outbox: the chain has forgotten it."""
+    def reconcile(self) -> None:
+        """Publish whatever the chain lacks, also a root that it once held and has forgotten.
+
+        Raises:
+            ChainError: if the chain cannot be asked or does not take it.
+        """
+        with self._database.read() as session:
+            newest = latest_root(session)
+        forgotten = (
+            newest is not None
+            and newest.published_at is not None
+            and not self._publisher.holds(int(newest.root))
+        )
+        if forgotten:
+            self._put_back()
+        self.run()
+
+    def _put_back(self) -> None:
         with self._database.write() as session:
             newest = latest_root(session)
             if newest is not None:
+                # What the chain still knows of older roots is unknown: refuse them all.
                 newest.refuse_earlier, newest.published_at = True, None
-                row = OutboxRow(
-                    kind=ROOT, reference=newest.sequence, attempts=0, created_at=time.time()
+                session.add(
+                    OutboxRow(
+                        kind=ROOT, reference=newest.sequence, attempts=0, created_at=time.time()
+                    )
                 )
-                session.add(row)
 
     def start(self, every: float) -> None:
         """Keep trying in the background, each so many seconds, until `stop`."""

@@ -39,6 +39,7 @@ class CaseSteps:
 
     def __init__(  # noqa: PLR0913 - the pipeline is where the rooms meet
         self,
+        *,
         database: Database,
         cases: CaseBook,
         issuer: Issuer,
@@ -47,9 +48,9 @@ class CaseSteps:
         issuer_address: Callable[[], str],
     ) -> None:
         self._database = database
-        self._cases = cases
+        self.cases = cases
         self._issuer = issuer
-        self._relay = relay
+        self.relay = relay
         self._examine = examine
         self._issuer_address = issuer_address
 
@@ -59,14 +60,14 @@ class CaseSteps:
         Raises:
             DocumentError: if the bytes cannot be examined.
         """
-        case = self._cases.case(case_id)
+        case = self.cases.case(case_id)
         if case.status is not CaseStatus.EXAMINING:
             return case.status.value  # decided before a crash
-        report = self._examine(self._cases.document(case_id), _today())
+        report = self._examine(self.cases.document(case_id), _today())
         with self._database.write() as session:
-            row = self._cases.row(session, case_id)
+            row = self.cases.row(session, case_id)
             if row.status == CaseStatus.EXAMINING:
-                self._cases.keep_report(session, row, report_digest(report), report)
+                self.cases.keep_report(session, row, report_digest(report), report)
                 move(row, _STATUS[report.verdict], _reason(report))
             status = CaseStatus(row.status)
         _log.info("case.examined", case_id=case_id, status=status.value)
@@ -80,13 +81,13 @@ class CaseSteps:
         """
         address = self._issuer_address()
         with self._database.write() as session:
-            row = self._cases.row(session, case_id)
+            row = self.cases.row(session, case_id)
             application = Application(
                 case_id=case_id,
                 applicant_id=row.applicant_id,
                 holder_commitment=int(row.holder_commitment),
-                claims=self._cases.claims(session, row),
-                report=self._cases.open_report(session, row),
+                claims=self.cases.claims(session, row),
+                report=self.cases.open_report(session, row),
                 reviewed=row.review is not None,
             )
             credential = self._issuer.issue(session, application, address, _today())
@@ -97,15 +98,15 @@ class CaseSteps:
     def publish(self, case_id: str) -> str:
         """Publish the newest root; where the chain does not answer, the relay goes on later."""
         try:
-            self._relay.run()
+            self.relay.run()
         except ChainError as error:
             _log.warning("root.not-published", case_id=case_id, code=error.code)
-        return self._cases.case(case_id).status.value
+        return self.cases.case(case_id).status.value
 
     def fail(self, case_id: str, code: str) -> str:
         """End a case for a reason."""
         with self._database.write() as session:
-            row = self._cases.row(session, case_id)
+            row = self.cases.row(session, case_id)
             if CaseStatus(row.status) in (CaseStatus.EXAMINING, CaseStatus.ISSUING):
                 move(row, CaseStatus.FAILED, code)
         _log.warning("case.failed", case_id=case_id, code=code)

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from titan.errors import StorageError
+from titan.storage.private_file import write_private
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -108,17 +109,3 @@ def _read_key(path: Path) -> bytes:
     if len(secret) != _KEY_BYTES:
         raise StorageError("storage.key", "The root key has the wrong length.")
     return secret
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)

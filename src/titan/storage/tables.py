@@ -123,7 +123,7 @@ class RootRow(Table):
     __tablename__ = "roots"
 
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    root: Mapped[str] = mapped_column(_SCALAR)
+    root: Mapped[str] = mapped_column(_SCALAR, unique=True)
     size: Mapped[int]
     refuse_earlier: Mapped[bool]
     created_at: Mapped[float]

@@ -7,6 +7,7 @@ they are made once for a set of constraints and kept while the constraints stay 
 import hashlib
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +20,22 @@ from titan.zk.compiler import (
     circuit_specifications,
     compile_circuit,
     compiler_versions,
+    count_constraints,
 )
+from titan.zk.constraints import read_constraints
 
 ARTIFACTS = CIRCUITS / "artifacts"
+SNAPSHOT = CIRCUITS / "snapshots" / "constraints.json"
 
 
-def build(new_keys: bool = False) -> dict[str, Any]:
-    """Compile every circuit, make keys where the constraints changed, and write the manifest.
+def build(new_keys: bool = False) -> list[str]:
+    """Compile every circuit, make keys where the constraints changed, and write what is new.
 
     Args:
         new_keys: make keys even where the constraints stayed the same.
 
     Returns:
-        the manifest that was written.
+        the files under ``circuits/`` that were written with other contents than before.
 
     Raises:
         ProofError: ``proof.engine`` if the compiler or a step of the setup fails.
@@ -42,14 +46,10 @@ def build(new_keys: bool = False) -> dict[str, Any]:
     keys: dict[str, Any] = {}
     for name in circuit_specifications():
         compiled = compile_circuit(name)
-        described = _describe(name, compiled)
-        same = earlier.get("circuits", {}).get(name, {}).get("r1cs") == described["r1cs"]
-        if same and not new_keys:
-            keys[name] = earlier["keys"][name]
-        else:
-            keys[name] = _replace_keys(compiled)
+        circuits[name] = _describe(name, compiled)
+        same = earlier["circuits"].get(name, {}).get("r1cs") == circuits[name]["r1cs"]
+        keys[name] = earlier["keys"][name] if same and not new_keys else _replace_keys(compiled)
         shutil.copyfile(compiled.wasm, ARTIFACTS / f"{name}.wasm")
-        circuits[name] = described
     manifest = {
         "files": {
             file: _pin(ARTIFACTS / file) for name in circuits for file in circuits[name]["files"]
@@ -59,18 +59,29 @@ def build(new_keys: bool = False) -> dict[str, Any]:
         "compiler": compiler_versions(),
         "keys": keys,
     }
-    (ARTIFACTS / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    return manifest
+    written = [
+        f"artifacts/{file}" for file in manifest["files"]
+        if manifest["files"][file] != earlier["files"].get(file)
+    ]  # fmt: skip
+    whole = {name: described["constraints"] for name, described in circuits.items()}
+    snapshot = {**whole, **measure_templates()}
+    for path, content in ((ARTIFACTS / "manifest.json", manifest), (SNAPSHOT, snapshot)):
+        if _write_json(path, content):
+            written.append(str(path.relative_to(CIRCUITS)))
+    return written
 
 
-def check() -> list[str]:
+def check(artifacts: Path = ARTIFACTS) -> list[str]:
     """Compile again and say what is stale or changed; an empty list means all is in order.
+
+    Args:
+        artifacts: the folder to check against the sources.
 
     Raises:
         ProofError: ``proof.engine`` if the compiler fails.
         ArtifactError: if a program, the sources or the manifest are missing.
     """
-    store = ArtifactStore(ARTIFACTS)
+    store = ArtifactStore(artifacts)
     manifest = store.manifest
     stale = _changed_files(store)
     if manifest["sources"] != source_hashes():
@@ -83,13 +94,26 @@ def check() -> list[str]:
             stale.append(f"{name}: the manifest describes another circuit")
         if _sha256(compiled.wasm) != store.sha256(f"{name}.wasm"):
             stale.append(f"{name}.wasm: compiling gives other bytes")
-        if not _keys_belong_together(name):
+        unbound = read_constraints(compiled.r1cs).unbound_signals()
+        stale.extend(f"{name}: public signal {signal} is in no constraint" for signal in unbound)
+        if not _keys_belong_together(artifacts, name):
             stale.append(f"{name}.vkey.json: it is not the key that belongs to {name}.zkey")
     return stale
 
 
+def measure_templates() -> dict[str, int]:
+    """Count the constraints of the templates that the committed snapshot names with arguments.
+
+    Raises:
+        ArtifactError: if the snapshot, the sources or the compiler are missing.
+    """
+    named = [name for name in json.loads(SNAPSHOT.read_text()) if "(" in name]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return dict(zip(named, pool.map(count_constraints, named), strict=True))
+
+
 def info() -> dict[str, Any]:
-    """Return what is shipped: every circuit's signals, size, file hashes, and how keys were made."""
+    """Return what is shipped: each circuit's signals, size and hashes, and how keys were made."""
     manifest = ArtifactStore.of("circuits").manifest
     return {
         name: {
@@ -141,10 +165,10 @@ def _replace_keys(compiled: Compiled) -> dict[str, Any]:
     return keys.record
 
 
-def _keys_belong_together(name: str) -> bool:
+def _keys_belong_together(artifacts: Path, name: str) -> bool:
     exported = CIRCUITS / "build" / f"{name}.exported.vkey.json"
-    export_verification_key(ARTIFACTS / f"{name}.zkey", exported)
-    return exported.read_bytes() == (ARTIFACTS / f"{name}.vkey.json").read_bytes()
+    export_verification_key((artifacts / f"{name}.zkey").resolve(), exported)
+    return exported.read_bytes() == (artifacts / f"{name}.vkey.json").read_bytes()
 
 
 def _changed_files(store: ArtifactStore) -> list[str]:
@@ -160,8 +184,16 @@ def _changed_files(store: ArtifactStore) -> list[str]:
 def _earlier_manifest() -> dict[str, Any]:
     ARTIFACTS.mkdir(exist_ok=True)
     if not (ARTIFACTS / "manifest.json").is_file():
-        return {}
+        return {"files": {}, "circuits": {}, "keys": {}}
     return ArtifactStore(ARTIFACTS).manifest
+
+
+def _write_json(path: Path, content: object) -> bool:
+    text = json.dumps(content, indent=2) + "\n"
+    if path.is_file() and path.read_text() == text:
+        return False
+    path.write_text(text)
+    return True
 
 
 def _pin(path: Path) -> dict[str, Any]:

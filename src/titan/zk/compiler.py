@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,63 +51,78 @@ def circuit_specifications() -> dict[str, Any]:
     return specifications
 
 
-def compile_template(
-    name: str, file: str, template: str, parameters: list[int], public: list[str]
-) -> Compiled:
-    """Compile one template as the main component.
-
-    Args:
-        name: of the files written to ``circuits/build``.
-        file: under ``circuits/templates``.
-        template: the template's name.
-        parameters: its arguments, in order.
-        public: its public inputs.
+def compile_circuit(name: str) -> Compiled:
+    """Compile a circuit by its name in ``circuits.json``; the files go to ``circuits/build``.
 
     Raises:
         ProofError: ``proof.engine`` if the compiler refuses the sources.
+        ArtifactError: if the sources or the compiler are missing.
     """
+    specification = circuit_specifications()[name]
+    parameters = ", ".join(str(value) for value in specification["params"].values())
+    printed = _compile(
+        name,
+        specification["file"],
+        f"{{public [{', '.join(specification['public'])}]}}",
+        f"{specification['template']}({parameters})",
+        ("--r1cs", "--wasm", "--sym"),
+    )
     build = CIRCUITS / "build"
-    build.mkdir(exist_ok=True)
-    arguments = ", ".join(str(parameter) for parameter in parameters)
-    visible = f"{{public [{', '.join(public)}]}} " if public else ""
-    (build / f"{name}.circom").write_text(
-        f'pragma circom 2.2.2;\n\ninclude "../templates/{file}";\n\n'
-        f"component main {visible}= {template}({arguments});\n"
-    )
-    printed = run_program(
-        "circom2",
-        [f"build/{name}.circom", "--r1cs", "--wasm", "--sym", OPTIMISATION]
-        + ["-l", "node_modules", "-o", "build"],
-        CIRCUITS,
-    )
     return Compiled(
         r1cs=build / f"{name}.r1cs",
         wasm=build / f"{name}_js" / f"{name}.wasm",
         symbols=build / f"{name}.sym",
-        constraints=_counted(printed, "non-linear constraints") + _counted(printed, "linear constraints"),
+        constraints=_constraints(printed),
         wires=_counted(printed, "wires"),
     )
 
 
-def compile_circuit(name: str) -> Compiled:
-    """Compile a circuit by its name in ``circuits.json``."""
-    specification = circuit_specifications()[name]
-    return compile_template(
-        name,
-        specification["file"],
-        specification["template"],
-        list(specification["params"].values()),
-        specification["public"],
-    )
+def count_constraints(instance: str) -> int:
+    """Return the number of constraints of one template alone.
+
+    Args:
+        instance: the template with its arguments, for example ``AtMost(25)``.
+
+    Raises:
+        ArtifactError: ``artifact.missing`` if no source declares the template.
+        ProofError: ``proof.engine`` if the compiler refuses it.
+    """
+    template = instance.partition("(")[0]
+    for source in sorted((CIRCUITS / "templates").glob("*.circom")):
+        if f"template {template}(" in source.read_text():
+            name = "block_" + re.sub(r"\W+", "_", instance)
+            return _constraints(_compile(name, source.name, "", instance, ("--r1cs",)))
+    raise ArtifactError("artifact.missing", f"No source declares the template {template}.")
 
 
 def compiler_versions() -> dict[str, str]:
     """Return what determines the compiler's output: package versions and the optimisation."""
     versions = {
-        package: str(json.loads((npm_package("circuits", package) / "package.json").read_text())["version"])
+        package: str(
+            json.loads((npm_package("circuits", package) / "package.json").read_text())["version"]
+        )
         for package in _PACKAGES
     }
     return {**versions, "optimisation": OPTIMISATION}
+
+
+def _compile(name: str, file: str, public: str, instance: str, outputs: Sequence[str]) -> str:
+    build = CIRCUITS / "build"
+    build.mkdir(exist_ok=True)
+    (build / f"{name}.circom").write_text(
+        f'pragma circom 2.2.2;\n\ninclude "../templates/{file}";\n\n'
+        f"component main {public} = {instance};\n"
+    )
+    # The compiler is a sandboxed program: it sees only what lies beside or below its folder.
+    return run_program(
+        "circom2",
+        [f"build/{name}.circom", "-l", "node_modules", "-o", "build", *outputs, OPTIMISATION],
+        CIRCUITS,
+    )
+
+
+def _constraints(printed: str) -> int:
+    return _counted(printed, "non-linear constraints") + _counted(printed, "linear constraints")
 
 
 def _counted(printed: str, what: str) -> int:

@@ -4,11 +4,18 @@ Source: Grassi et al., "Poseidon", USENIX Security 2021 (eprint 2019/458).
 """
 
 from collections.abc import Sequence
+from operator import mul
 
 from titan.errors import ProofError
-from titan.zk.poseidon_constants import FIELD, FULL_ROUNDS, poseidon_constants
+from titan.zk.poseidon_constants import (
+    FIELD,
+    Constants,
+    Matrix,
+    Vector,
+    poseidon_constants,
+)
 
-_HALF = FULL_ROUNDS // 2
+__all__ = ["FIELD", "poseidon"]
 
 
 def poseidon(inputs: Sequence[int]) -> int:
@@ -25,16 +32,39 @@ def poseidon(inputs: Sequence[int]) -> int:
     if not all(0 <= value < FIELD for value in inputs):
         raise ProofError("proof.value", "A value to hash is not a scalar of the field.")
     constants = poseidon_constants(len(inputs) + 1)
-    matrix, last = constants.matrix, len(constants.rounds) - _HALF
-    state = [0, *inputs]
-    for number, additions in enumerate(constants.rounds):
-        state = [value + addition for value, addition in zip(state, additions, strict=True)]
-        if _HALF <= number < last:
-            state[0] = pow(state[0], 5, FIELD)
-        else:
-            state = [pow(value, 5, FIELD) for value in state]
-        state = [
-            sum(map(int.__mul__, row, state)) % FIELD  # one reduction for the whole row
-            for row in matrix
-        ]
+    state: Sequence[int] = [0, *inputs]
+    for additions in constants.opening:
+        state = _full_round(state, additions, constants.matrix)
+    state = _middle(state, constants)
+    for additions in constants.closing:
+        state = _full_round(state, additions, constants.matrix)
     return state[0]
+
+
+def _full_round(state: Sequence[int], additions: Vector, matrix: Matrix) -> Sequence[int]:
+    boxed = []
+    for value, addition in zip(state, additions, strict=True):
+        shifted = value + addition
+        square = shifted * shifted % FIELD
+        boxed.append(square * square % FIELD * shifted % FIELD)
+    # One reduction for a whole row: Python's integers hold the sum.
+    return [sum(map(mul, row, boxed)) % FIELD for row in matrix]
+
+
+def _middle(state: Sequence[int], constants: Constants) -> Sequence[int]:
+    """Run the partial rounds in the coordinates that `PartialRound` explains."""
+    first, rest, corner = state[0], state[1:], constants.matrix[0][0]
+    for partial in constants.partial:
+        first += partial.addition
+        square = first * first % FIELD
+        boxed = square * square % FIELD * first % FIELD
+        first = (corner * boxed + sum(map(mul, partial.row, rest))) % FIELD
+        rest = [
+            (value + factor * boxed) % FIELD
+            for value, factor in zip(rest, partial.column, strict=True)
+        ]
+    restored = (sum(map(mul, row, rest)) for row in constants.restore)
+    return [
+        value + addition
+        for value, addition in zip((first, *restored), constants.remainder, strict=True)
+    ]

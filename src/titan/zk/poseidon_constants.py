@@ -6,8 +6,10 @@ themselves, gives the constants; a Cauchy matrix over its next values is the lin
 round numbers are those of the paper's table for 128 bits of security and x^5.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import mul
 
 FIELD = 21888242871839275222246405745257275088548364400416034343698204186575808495617
 """Order of the BN254 groups; every scalar of the statement is below it."""
@@ -24,31 +26,120 @@ _STATE = 80
 _STRIDE = 64
 
 
+Vector = tuple[int, ...]
+Matrix = tuple[Vector, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartialRound:
+    """One round of the permutation's middle, in which only the first element meets the S-box.
+
+    Write the state as (x, r) and the matrix as [[m, v], [w, H]]. In the coordinates
+    y = H^-i r, round i is x' = m x + (v H^i) y and y' = y + (H^-(i+1) w) x: a row, a column and
+    no square matrix. What the additions to r contribute is known in advance: to x it is part of
+    the next addition, and r receives the rest at the end.
+
+    Attributes:
+        addition: scalar to add to x before the S-box.
+        row: v H^i.
+        column: H^-(i+1) w.
+    """
+
+    addition: int
+    row: Vector
+    column: Vector
+
+
 @dataclass(frozen=True, slots=True)
 class Constants:
     """What the permutation of one width needs.
 
     Attributes:
-        rounds: for each round ``width`` scalars to add.
-        matrix: ``width`` rows of ``width`` scalars.
+        opening, closing: for each full round before and after the middle, scalars to add.
+        partial: the rounds of the middle.
+        matrix: the linear layer.
+        remainder: what the middle's constants have grown to, to add to the state after it.
+        restore: H^partial rounds, which takes y back to r.
     """
 
-    rounds: tuple[tuple[int, ...], ...]
-    matrix: tuple[tuple[int, ...], ...]
+    opening: Matrix
+    partial: tuple[PartialRound, ...]
+    closing: Matrix
+    matrix: Matrix
+    remainder: Vector
+    restore: Matrix
 
 
 @cache
 def poseidon_constants(width: int) -> Constants:
-    """Derive the constants for a state of ``width`` scalars, 2 to 13."""
+    """Derive the constants for a state of ``width`` scalars, 2 to 13 (some 30 ms, once)."""
     count = FULL_ROUNDS + _PARTIAL_ROUNDS[width - 2]
     stream = _Grain(width)
     scalars = [stream.scalar_below_order() for _ in range(count * width)]
     xs = [stream.scalar() for _ in range(width)]
     ys = [stream.scalar() for _ in range(width)]
+    rounds = tuple(tuple(scalars[i * width : (i + 1) * width]) for i in range(count))
+    matrix = tuple(tuple(pow(x + y, -1, FIELD) for y in ys) for x in xs)
+    half = FULL_ROUNDS // 2
+    partial, remainder, restore = _sparse_rounds(matrix, rounds[half : count - half])
     return Constants(
-        rounds=tuple(tuple(scalars[i * width : (i + 1) * width]) for i in range(count)),
-        matrix=tuple(tuple(pow(x + y, -1, FIELD) for y in ys) for x in xs),
+        opening=rounds[:half],
+        partial=partial,
+        closing=rounds[count - half :],
+        matrix=matrix,
+        remainder=remainder,
+        restore=restore,
     )
+
+
+def _sparse_rounds(
+    matrix: Matrix, rounds: Matrix
+) -> tuple[tuple[PartialRound, ...], Vector, Matrix]:
+    inner = tuple(row[1:] for row in matrix[1:])
+    transposed, inverse = tuple(zip(*inner, strict=True)), _inverse(inner)
+    top, row, column = matrix[0][1:], matrix[0][1:], tuple(line[0] for line in matrix[1:])
+    partial: list[PartialRound] = []
+    carried = (0,) * len(matrix)  # what the additions so far have grown to, in the state (x, r)
+    for additions in rounds:
+        column = _apply(inverse, column)
+        partial.append(PartialRound((additions[0] + carried[0]) % FIELD, row, column))
+        grown = [(a + b) % FIELD for a, b in zip(carried[1:], additions[1:], strict=True)]
+        carried = (sum(map(mul, top, grown)) % FIELD, *_apply(inner, grown))
+        row = _apply(transposed, row)
+    return tuple(partial), carried, _power(inner, len(rounds))
+
+
+def _power(matrix: Matrix, exponent: int) -> Matrix:
+    """Raise a matrix to a power of at least one by squaring."""
+    if exponent == 1:
+        return matrix
+    root = _power(matrix, exponent // 2)
+    square = _product(root, root)
+    return _product(square, matrix) if exponent & 1 else square
+
+
+def _product(left: Matrix, right: Matrix) -> Matrix:
+    columns = tuple(zip(*right, strict=True))
+    return tuple(_apply(columns, row) for row in left)
+
+
+def _apply(matrix: Matrix, vector: Sequence[int]) -> Vector:
+    return tuple(sum(map(mul, row, vector)) % FIELD for row in matrix)
+
+
+def _inverse(matrix: Matrix) -> Matrix:
+    """Invert by Gauss and Jordan; the submatrices of a Cauchy matrix are never singular."""
+    size = len(matrix)
+    rows = [[*row, *(int(i == j) for j in range(size))] for i, row in enumerate(matrix)]
+    for pivot in range(size):
+        chosen = next(i for i in range(pivot, size) if rows[i][pivot])
+        rows[pivot], rows[chosen] = rows[chosen], rows[pivot]
+        scale = pow(rows[pivot][pivot], -1, FIELD)
+        rows[pivot] = [value * scale % FIELD for value in rows[pivot]]
+        for i in range(size):
+            factor = rows[i][pivot] if i != pivot else 0
+            rows[i] = [(a - factor * b) % FIELD for a, b in zip(rows[i], rows[pivot], strict=True)]
+    return tuple(tuple(row[size:]) for row in rows)
 
 
 class _Grain:
@@ -58,9 +149,10 @@ class _Grain:
         partial = _PARTIAL_ROUNDS[width - 2]
         # Prime field, power S-box, then the sizes; the seed's first bit is the register's oldest.
         seed = f"01{0:04b}{_FIELD_BITS:012b}{width:012b}{FULL_ROUNDS:010b}{partial:010b}" + "1" * 30
-        values = 2 * width * (FULL_ROUNDS + partial + 2)
-        # Two raw bits give an output bit half of the time, and a quarter of the values is refused.
-        raw = _clock(seed, 4 * _FIELD_BITS * values)[2 * _STATE + _STATE :]
+        # Two raw bits give an output bit half of the time, and a quarter of the values is refused;
+        # for every width, the margin suffices.
+        values = 3 * width * (FULL_ROUNDS + partial) // 2 + 2 * width
+        raw = _clock(seed, 4 * _FIELD_BITS * values)[3 * _STATE :]  # the seed and 160 more
         pairs = zip(raw[::2], raw[1::2], strict=False)
         self._bits = "".join(second for first, second in pairs if first == "1")
         self._read = 0

@@ -72,7 +72,7 @@ def walk(
             chain = titan.start_chain()
             step.outcome = f"chain {chain.chain_id}, policy {chain.default_policy_id[:10]}…"
         with progress.step("wallet", "make a holder's wallet") as step:
-            wallet = Wallet.create(settings.data_dir / "wallets" / f"demo-{secrets.token_hex(3)}")
+            wallet = Wallet.create(settings.data_dir / "wallets", f"demo-{secrets.token_hex(3)}")
             step.outcome = f"address {wallet.address[:10]}…, secret kept inside"
         with progress.step("document", "take a picture of a passport") as step:
             content = document_picture(document, settings.data_dir, step)

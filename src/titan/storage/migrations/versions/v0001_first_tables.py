@@ -69,6 +69,7 @@ def _independent_tables() -> None:
         sa.Column("published_at", sa.Double(), nullable=True),
         sa.Column("tx_hash", sa.String(length=66), nullable=True),
         sa.PrimaryKeyConstraint("sequence"),
+        sa.UniqueConstraint("root"),
     )
     op.create_table(
         "vault_marks",

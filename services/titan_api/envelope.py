@@ -1,0 +1,98 @@
+"""What surrounds every request: an id, one line in the log, a limit, and a last resort."""
+
+import secrets
+import time
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from titan.telemetry.logs import get_log
+from titan_api.problems import internal_error
+
+_JSON_BYTES = 1 << 20
+"""Bodies that are read whole by the framework; documents and batches have limits of their own."""
+
+_log = get_log("api")
+
+
+class Envelope:
+    """ASGI middleware, the outermost.
+
+    Args:
+        app: what answers.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id, began = f"req_{secrets.token_hex(12)}", time.perf_counter()
+        scope.setdefault("state", {})["request_id"] = request_id
+        status = 0
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *_headers(request_id)]
+            await send(message)
+
+        incoming = receive if scope["method"] == "PUT" else _limited(receive, _JSON_BYTES)
+        try:
+            await self._app(scope, incoming, answer)
+        except Exception as error:  # the last resort: logged by kind, answered without a word of it
+            _log.error("request.failed", request_id=request_id, exception=_place(error))
+            if status == 0:
+                await internal_error(request_id)(scope, receive, answer)
+        _log.info("request.answered", **_facts(scope, request_id, status, began))
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    seen = 0
+
+    async def limited() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise HTTPException(413)
+        return message
+
+    return limited
+
+
+def _headers(request_id: str) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"x-request-id", request_id.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"cache-control", b"no-store"),
+    ]
+
+
+def _facts(scope: Scope, request_id: str, status: int, began: float) -> dict[str, Any]:
+    route = getattr(scope.get("route"), "path", None)
+    if route is not None and scope["path"].startswith("/v1/"):
+        route = f"/v1{route}"  # the template: what was sent in its place stays out of the log
+    return {
+        "request_id": request_id,
+        "method": scope["method"],
+        "route": route,
+        "status": str(status),
+        "seconds": round(time.perf_counter() - began, 4),
+    }
+
+
+def _place(error: Exception) -> str:
+    """Name an error by its kind and the place where it was raised."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    name = trace.tb_frame.f_globals.get("__name__", "")
+    return f"{type(error).__name__} {name}:{trace.tb_lineno}"

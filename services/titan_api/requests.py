@@ -1,0 +1,75 @@
+"""What callers send as JSON."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Scalar = Annotated[
+    str, Field(pattern=r"^[0-9]{1,78}$", description="A whole number as decimal digits.")
+]
+Address = Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{40}$", examples=["0x" + "1f" * 20])]
+PolicyId = Annotated[str, Field(pattern=r"^(default|0x[0-9a-fA-F]{64})$", examples=["default"])]
+
+
+class Sent(BaseModel):
+    """A JSON body; unknown members are refused, because they would be ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CaseOpening(Sent):
+    """What a wallet states to open a case."""
+
+    holder_commitment: Scalar = Field(
+        description="Poseidon hash of the holder's secret; the secret itself is never sent.",
+        examples=["8874810025006665644364084781878885165563645731712438077157718450772891597039"],
+    )
+    residency: Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")] | None = Field(
+        None,
+        description="Country of residence (ICAO 9303 code); by default the issuing state.",
+        examples=["UTO"],
+    )
+
+
+class Review(Sent):
+    """What a person decides about a case that was referred."""
+
+    decision: Literal["approve", "decline"]
+    reason: Annotated[str, Field(min_length=1, max_length=2000)] = Field(
+        description="Kept sealed with the case.", examples=["The page is creased, not altered."]
+    )
+
+
+class BindingSent(Sent):
+    """What a proof must be tied to."""
+
+    subject: Address
+    challenge: Annotated[int, Field(ge=0, lt=1 << 64)] | Scalar = 0
+    day: Annotated[int, Field(ge=19000101, le=29991231, examples=[20261122])]
+
+
+class ProofSent(Sent):
+    """A Groth16 proof, as `titan proof make` writes it."""
+
+    protocol: Literal["groth16"]
+    curve: Literal["bn254"]
+    pi_a: tuple[Scalar, Scalar]
+    pi_b: tuple[tuple[Scalar, Scalar], tuple[Scalar, Scalar]]
+    pi_c: tuple[Scalar, Scalar]
+    public_signals: dict[str, Scalar | int]
+    circuit_id: Annotated[str, Field(max_length=64)]
+    vkey_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class ProofCheck(Sent):
+    """A proof, and what it shall say."""
+
+    proof: ProofSent
+    binding: BindingSent | None = None
+    policy_id: PolicyId | None = None
+
+
+class Suspension(Sent):
+    """Addresses under suspicion."""
+
+    addresses: Annotated[list[Address], Field(min_length=1, max_length=500)]

@@ -1,0 +1,57 @@
+"""Money laundering: score transaction files, suspend suspects."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from titan.domain.encoding import to_json
+from titan.domain.money import RiskReport
+from titan_api.access import Installation, read_body
+from titan_api.answers import SuspensionsAnswer
+from titan_api.requests import Suspension
+
+router = APIRouter(prefix="/aml", tags=["aml"])
+
+BatchId = Annotated[str, Path(pattern=r"^batch_[0-9a-f]{32}$", description="Id of a batch.")]
+
+
+class BatchAnswer(RiskReport):
+    """A scored file: its report, with the id by which it is found again."""
+
+    id: str
+    created_at: float
+
+
+_TABLE = {
+    "requestBody": {
+        "required": True,
+        "description": "Transactions as CSV, with the columns of AMLSim.",
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.put("/batches", status_code=201, response_model=BatchAnswer, openapi_extra=_TABLE)
+async def score(titan: Installation, request: Request) -> JSONResponse:
+    """Score a transaction file; alerts come with their evidence."""
+    content = await read_body(request, titan.settings.maximum_batch_bytes)
+    return JSONResponse(_as_json(await run_in_threadpool(titan.score_batch, content)), 201)
+
+
+@router.get("/batches/{batch_id}", response_model=BatchAnswer)
+def read_batch(titan: Installation, batch_id: BatchId) -> JSONResponse:
+    """Return the report of a scored file."""
+    return JSONResponse(_as_json(titan.batch(batch_id)))
+
+
+@router.post("/suspensions", response_model=SuspensionsAnswer)
+def suspend(titan: Installation, suspension: Suspension) -> JSONResponse:
+    """Have the AML oracle suspend addresses: their attestations fail at once."""
+    return JSONResponse({"suspended": titan.suspend(suspension.addresses)})
+
+
+def _as_json(batch: Any) -> dict[str, Any]:
+    data: dict[str, Any] = to_json(batch)
+    return {"id": data["id"], "created_at": data["created_at"], **data["report"]}

@@ -1,0 +1,102 @@
+"""Cases: open one, send its document, follow it, review it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from titan.domain.encoding import to_json
+from titan.domain.report import ForensicReport
+from titan_api.access import Installation, read_body
+from titan_api.answers import (
+    CaseAnswer,
+    CasesAnswer,
+    CredentialAnswer,
+    answer,
+    case_answer,
+    case_json,
+)
+from titan_api.requests import CaseOpening, Review
+
+router = APIRouter(prefix="/cases", tags=["cases"])
+
+CaseId = Annotated[str, Path(pattern=r"^case_[0-9a-f]{32}$", description="Id of a case.")]
+
+_PICTURE = {
+    "requestBody": {
+        "required": True,
+        "description": "The picture's bytes: JPEG, PNG, WebP or TIFF.",
+        "content": {
+            kind: {"schema": {"type": "string", "format": "binary"}}
+            for kind in ("image/jpeg", "image/png", "application/octet-stream")
+        },
+    }
+}
+
+
+@router.post("", status_code=201, response_model=CaseAnswer)
+def open_case(
+    titan: Installation,
+    opening: CaseOpening,
+    idempotency_key: Annotated[
+        str | None,
+        Header(max_length=200, description="Repeat it to get the same case, not a second one."),
+    ] = None,
+) -> JSONResponse:
+    """Open a case for a wallet."""
+    case = titan.open_case(int(opening.holder_commitment), opening.residency, idempotency_key)
+    return case_answer(case, 201)
+
+
+@router.get("", response_model=CasesAnswer)
+def list_cases(
+    titan: Installation,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> JSONResponse:
+    """List cases, oldest first."""
+    page = titan.cases(limit, cursor)
+    items = [case_json(case) for case in page.items]
+    return JSONResponse({"items": items, "next_cursor": page.next_cursor})
+
+
+@router.get("/{case_id}", response_model=CaseAnswer)
+def read_case(titan: Installation, case_id: CaseId) -> JSONResponse:
+    """Return where a case stands."""
+    return case_answer(titan.case(case_id))
+
+
+@router.put(
+    "/{case_id}/document", status_code=202, response_model=CaseAnswer, openapi_extra=_PICTURE
+)
+async def submit_document(titan: Installation, case_id: CaseId, request: Request) -> JSONResponse:
+    """Send the picture of the document; its examination starts at once."""
+    await run_in_threadpool(titan.case, case_id)  # refuse before the bytes are read
+    content = await read_body(request, titan.settings.maximum_bytes)
+    return case_answer(await run_in_threadpool(titan.submit_document, case_id, content), 202)
+
+
+@router.get("/{case_id}/report", response_model=ForensicReport)
+def read_report(titan: Installation, case_id: CaseId) -> JSONResponse:
+    """Return what the examination found. It holds personal data."""
+    return JSONResponse(to_json(titan.report(case_id)))
+
+
+@router.get("/{case_id}/credential", response_model=CredentialAnswer)
+def read_credential(titan: Installation, case_id: CaseId) -> JSONResponse:
+    """Return the credential that the case ended in, for its holder's wallet."""
+    return answer(titan.case_credential(case_id))
+
+
+@router.post("/{case_id}/review", response_model=CaseAnswer)
+def review_case(titan: Installation, case_id: CaseId, review: Review) -> JSONResponse:
+    """Decide a case that waits for a person."""
+    approve = review.decision == "approve"
+    return case_answer(titan.review_case(case_id, approve=approve, reason=review.reason))
+
+
+@router.delete("/{case_id}/personal-data", status_code=204)
+def erase_case(titan: Installation, case_id: CaseId) -> None:
+    """Destroy the key of the applicant's data: document, report and credential are gone."""
+    titan.erase_case(case_id)

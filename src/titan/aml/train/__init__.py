@@ -1,0 +1,1 @@
+"""How the committed weights were made: worlds in, model, card and figures out."""

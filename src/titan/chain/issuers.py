@@ -1,0 +1,111 @@
+"""Issuers and roots on the chain."""
+
+from dataclasses import dataclass
+
+from web3.contract import Contract
+from web3.types import TxReceipt
+
+from titan.chain.connection import Connection, checksummed
+from titan.errors import ChainError
+
+
+@dataclass(frozen=True, slots=True)
+class RootPlace:
+    """Where a root was published.
+
+    Attributes:
+        issuer_id: the issuer's number at the registry.
+        sequence: the root's number among the issuer's, from 1.
+    """
+
+    issuer_id: int
+    sequence: int
+
+
+class Issuers:
+    """The registry's issuers.
+
+    Args:
+        connection: of the owner or of an issuer, for writing.
+        registry: the contract.
+        since: block of its creation.
+    """
+
+    def __init__(self, connection: Connection, registry: Contract, since: int) -> None:
+        self._connection = connection
+        self._registry = registry
+        self._since = since
+
+    def id_of(self, address: str) -> int:
+        """Return an issuer's number at the registry, 0 for an account that is none."""
+        call = self._registry.functions.issuerIdOf(checksummed(address))
+        return int(self._connection.call(call))
+
+    def enrol(self, address: str) -> int:
+        """Enrol an account, as the registry's owner; return its number.
+
+        An account that is enrolled already keeps its number, and nothing is sent.
+        """
+        known = self.id_of(address)
+        if known:
+            return known
+        self._connection.send(self._registry.functions.enrolIssuer(checksummed(address)))
+        return self.id_of(address)
+
+    def remove(self, address: str) -> TxReceipt:
+        """Remove an issuer and end every attestation made under its roots, as the owner."""
+        return self._connection.send(self._registry.functions.removeIssuer(self._require(address)))
+
+    def publish(self, root: int, *, refuse_earlier: bool) -> TxReceipt | None:
+        """Publish a root of the connection's account; None if nothing was left to do.
+
+        Args:
+            root: of the issuer's tree.
+            refuse_earlier: refuse new proofs against all earlier roots at once.
+        """
+        issuer_id = self._require(self._own_address())
+        issuer = self._issuer(issuer_id)
+        sequence, refused_below = issuer[1], issuer[2]
+        if self._is_at(root, RootPlace(issuer_id, sequence)) and (
+            not refuse_earlier or refused_below == sequence
+        ):
+            return None
+        call = self._registry.functions.publishRoot(issuer_id, root, refuse_earlier)
+        return self._connection.send(call)
+
+    def retire_through(self, sequence: int) -> TxReceipt:
+        """Retire the account's roots up to one, with every attestation made under them."""
+        issuer_id = self._require(self._own_address())
+        call = self._registry.functions.retireRootsThrough(issuer_id, sequence)
+        return self._connection.send(call)
+
+    def is_current(self, root: int) -> bool:
+        """Say whether a root is the newest of any issuer."""
+        return any(
+            self._issuer(place.issuer_id)[1] == place.sequence for place in self.places(root)
+        )
+
+    def places(self, root: int) -> list[RootPlace]:
+        """Return where a root was published, oldest first; a tree can come back to a root."""
+        logs = self._connection.logs(self._registry.events.RootPublished, self._since, root=root)
+        return [RootPlace(log["args"]["issuerId"], log["args"]["sequence"]) for log in logs]
+
+    def _is_at(self, root: int, place: RootPlace) -> bool:
+        return place.sequence > 0 and place in self.places(root)
+
+    def _issuer(self, issuer_id: int) -> tuple[str, int, int, int]:
+        account, sequence, refused_below, retired_below = self._connection.call(
+            self._registry.functions.issuerOf(issuer_id)
+        )
+        return account, sequence, refused_below, retired_below
+
+    def _require(self, address: str) -> int:
+        issuer_id = self.id_of(address)
+        if not issuer_id:
+            raise ChainError("issuer.unknown", "The account is not enrolled.")
+        return issuer_id
+
+    def _own_address(self) -> str:
+        if self._connection.account is None:
+            raise ChainError("chain.no-account", "This connection only reads.")
+        return str(self._connection.account.address)

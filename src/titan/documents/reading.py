@@ -1,0 +1,139 @@
+"""One picture read: decoded, laid flat, turned upright, its machine-readable zone parsed."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.documents.intake import open_picture
+from titan.documents.mrz_grammar import parse_mrz
+from titan.documents.mrz_location import Corners
+from titan.documents.mrz_reading import ZoneReading, read_zone
+from titan.documents.page import as_corners, as_quad, find_quad, lay_flat
+from titan.documents.quality import measure_quality
+from titan.domain.document import Document, Mrz, PageQuality, PictureEvidence, Quad, Region
+from titan.settings import Settings
+
+Image = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one picture gave.
+
+    Attributes:
+        document: what was read.
+        page: (H, W, 3) BGR, the document laid flat and upright.
+        picture: (H, W, 3) BGR, the whole picture as it was decoded.
+        evidence: what the file says besides its pixels.
+        quality: how well the page can be seen.
+    """
+
+    document: Document
+    page: Image
+    picture: Image
+    evidence: PictureEvidence
+    quality: PageQuality
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page before it is turned: its pixels, its outline, and the zone on it."""
+
+    pixels: Image
+    quad: Quad | None
+    zone: ZoneReading | None
+
+
+def read_document(content: bytes, settings: Settings, *, today: date | None = None) -> Reading:
+    """Read the picture of one side of an identity document.
+
+    A picture that shows no document or no machine-readable zone is read all the same:
+    `Document.mrz` is None then.
+
+    Args:
+        content: the file's bytes.
+        settings: for the limits on bytes, pixels, memory and time.
+        today: by which two-digit years are resolved; the day of the call (UTC) by default.
+
+    Raises:
+        DocumentError: where the bytes are no picture that can be decoded within the limits.
+    """
+    picture = open_picture(
+        content,
+        maximum_bytes=settings.maximum_bytes,
+        maximum_pixels=settings.maximum_pixels,
+        memory=settings.examination_memory,
+        seconds=settings.examination_timeout,
+    )
+    found = _read_page(picture.pixels)
+    turns = _quarter_turns(found.zone)
+    page = np.ascontiguousarray(np.rot90(found.pixels, turns))
+    document = Document(
+        digest=hashlib.sha256(content).hexdigest(),
+        media_type=picture.media_type,
+        width=picture.width,
+        height=picture.height,
+        quad=_turned_quad(found.quad, turns),
+        rotation=(-90 * turns) % 360,
+        mrz=_parsed(found.zone, today or datetime.now(UTC).date()),
+        mrz_region=_region(found, turns, page.shape),
+        mrz_confidence=_confidence(found.zone),
+    )
+    return Reading(document, page, picture.pixels, picture.evidence, measure_quality(page))
+
+
+def _read_page(pixels: Image) -> _Page:
+    """Read the zone on the page laid flat; where there is none, on the picture as it is."""
+    quad = find_quad(pixels)
+    flat = None
+    if quad is not None:
+        flat = _Page(lay_flat(pixels, quad), quad, None)
+        zone = read_zone(flat.pixels)
+        flat = _Page(flat.pixels, quad, zone)
+        if zone is not None and zone.decision is not None:
+            return flat
+    zone = read_zone(pixels)
+    if zone is not None and zone.decision is not None:
+        return _Page(pixels, None, zone)
+    return flat or _Page(pixels, None, zone)
+
+
+def _quarter_turns(zone: ZoneReading | None) -> int:
+    """Counter-clockwise quarter turns that make the text run to the right."""
+    return 0 if zone is None else round(zone.direction / 90) % 4
+
+
+def _turned_quad(quad: Quad | None, turns: int) -> Quad | None:
+    """Name the corners as they are on the upright document; their places stay."""
+    return None if quad is None else as_quad(np.roll(as_corners(quad), -turns, axis=0))
+
+
+def _parsed(zone: ZoneReading | None, today: date) -> Mrz | None:
+    if zone is None or zone.decision is None:
+        return None
+    return parse_mrz(zone.decision.format, zone.decision.lines, today)
+
+
+def _confidence(zone: ZoneReading | None) -> float:
+    return 0.0 if zone is None or zone.decision is None else zone.decision.confidence
+
+
+def _region(found: _Page, turns: int, shape: tuple[int, ...]) -> Region | None:
+    if found.zone is None:
+        return None
+    corners = np.concatenate(found.zone.lines)
+    height, width = found.pixels.shape[:2]
+    for _ in range(turns):  # one quarter turn counter-clockwise sends (x, y) to (y, width - x)
+        corners = np.stack([corners[:, 1], width - corners[:, 0]], axis=1)
+        height, width = width, height
+    return _bounds(corners, shape)
+
+
+def _bounds(corners: Corners, shape: tuple[int, ...]) -> Region:
+    limit = np.array([shape[1], shape[0]])
+    low = np.clip(np.floor(corners.min(axis=0)), 0, limit).astype(int)
+    high = np.clip(np.ceil(corners.max(axis=0)), 0, limit).astype(int)
+    return Region(int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1]))

@@ -1,0 +1,1 @@
+"""The checks, one a file. Each looks at an exhibit and returns its findings, or none."""

@@ -1,0 +1,78 @@
+"""The examination of one document: every check, every finding, one verdict."""
+
+from collections.abc import Callable
+from datetime import date
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.domain.document import Document, PageQuality, PictureEvidence
+from titan.domain.report import Finding, ForensicReport, Verdict
+from titan.forensics.checks import (
+    country_codes,
+    expiry,
+    jpeg_traces,
+    mrz_check_digits,
+    mrz_dates,
+    mrz_presence,
+    page_quality,
+    rotation,
+    software,
+)
+from titan.forensics.exhibit import Exhibit
+from titan.forensics.thresholds import THRESHOLDS
+
+CHECKS: MappingProxyType[str, Callable[[Exhibit], tuple[Finding, ...]]] = MappingProxyType(
+    {
+        module.NAME: module.check
+        for module in (
+            mrz_presence,
+            mrz_check_digits,
+            mrz_dates,
+            expiry,
+            country_codes,
+            page_quality,
+            rotation,
+            software,
+            jpeg_traces,
+        )
+    }
+)
+"""Every check by its name, in the order of the report."""
+
+_SEVERITY = (Verdict.PASS, Verdict.REFER, Verdict.FAIL)
+
+
+def examine(  # noqa: PLR0913 - the parts of one reading; forensics may not know documents' type
+    document: Document,
+    *,
+    page: NDArray[np.uint8],
+    picture: NDArray[np.uint8],
+    evidence: PictureEvidence,
+    quality: PageQuality,
+    today: date,
+) -> ForensicReport:
+    """Examine one document and give a verdict with its reasons.
+
+    No model of tampering is shipped yet, so `ForensicReport.forgery_score` is None: the checks
+    find contradictions and traces, and none of them vouches that a document is genuine.
+
+    Args:
+        document: what was read.
+        page: (H, W, 3) BGR, the document laid flat and upright.
+        picture: (H, W, 3) BGR, the whole picture as decoded.
+        evidence: what the file says besides its pixels.
+        quality: how well the page can be seen.
+        today: the day on which the document must be in force.
+    """
+    exhibit = Exhibit(document, page, picture, evidence, quality, today)
+    findings = tuple(finding for check in CHECKS.values() for finding in check(exhibit))
+    return ForensicReport(
+        document=document,
+        findings=findings,
+        verdict=max((finding.verdict for finding in findings), key=_SEVERITY.index),
+        forgery_score=None,
+        model_id=None,
+        thresholds_id=THRESHOLDS.id,
+    )

@@ -1,0 +1,30 @@
+"""What lies on the examiner's table: one reading of one picture, and the day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.domain.document import Document, PageQuality, PictureEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """Everything that a check may look at.
+
+    Attributes:
+        document: what was read.
+        page: (H, W, 3) BGR, the document laid flat and upright.
+        picture: (H, W, 3) BGR, the whole picture as decoded.
+        evidence: what the file says besides its pixels.
+        quality: how well the page can be seen.
+        today: the day on which the document must be in force.
+    """
+
+    document: Document
+    page: NDArray[np.uint8]
+    picture: NDArray[np.uint8]
+    evidence: PictureEvidence
+    quality: PageQuality
+    today: date

@@ -1,0 +1,103 @@
+"""What a JPEG's quantisation says of how it was saved.
+
+Sources: ITU-T T.81 annex K (the example tables) and the scaling by quality that the Independent
+JPEG Group's library made common; for histograms of coefficients quantised twice: J. Lukáš and
+J. Fridrich, "Estimation of primary quantization matrix in double compressed JPEG images", 2003.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+_LUMINANCE = np.array([
+    16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55,
+    14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22, 29, 51, 87, 80, 62,
+    18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92,
+    49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
+])  # fmt: skip
+
+_MOST_BLOCKS = 40_000  # some 2.5 megapixels: enough for any histogram
+_LOW_FREQUENCIES = ((0, 1), (1, 0), (1, 1), (0, 2), (2, 0), (1, 2), (2, 1), (0, 3), (3, 0))
+_BINS = 24
+_LEAST_NEIGHBOURS = 40  # coefficients beside a bin, for its emptiness to mean anything
+_HOLE = 0.45  # of its neighbours' mean
+_RIM = 1.5  # of a neighbour, beyond which a bin stands out
+
+
+def standard_quality(table: tuple[int, ...]) -> int | None:
+    """Return the quality, 1 to 100, whose common luminance table this is, or None.
+
+    Args:
+        table: 64 divisors in row order.
+    """
+    given = np.array(table)
+    for quality in range(100, 0, -1):
+        scale = 5000 // quality if quality < 50 else 200 - 2 * quality
+        if np.array_equal(given, np.clip((_LUMINANCE * scale + 50) // 100, 1, 255)):
+            return quality
+    return None
+
+
+def saved_twice(picture: NDArray[np.uint8], orientation: int, table: tuple[int, ...]) -> bool | None:
+    """Say whether coefficients bear the gaps of an earlier, coarser saving on the same grid.
+
+    Args:
+        picture: (H, W, 3) BGR, upright.
+        orientation: the EXIF orientation that made it upright.
+        table: luminance divisors of the last saving, in row order.
+
+    Returns:
+        None where the picture is too small or too finely saved to tell.
+    """
+    blocks = _blocks(_as_stored(picture, orientation))
+    told = gapped = 0
+    for row, column in _LOW_FREQUENCIES:
+        step = table[8 * row + column]
+        levels = np.rint(_coefficients(blocks, row, column) / step).astype(int)
+        counts = np.bincount(np.minimum(np.abs(levels), _BINS), minlength=_BINS + 1)[:_BINS]
+        verdict = _has_gaps(counts)
+        told += verdict is not None
+        gapped += bool(verdict)
+    if told < 3:
+        return None
+    return 2 * gapped > told
+
+
+def _as_stored(picture: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    """Undo the turn by EXIF, so that the 8 x 8 grid starts at the first pixel again."""
+    mirrored = {2: picture[:, ::-1], 4: picture[::-1], 5: np.swapaxes(picture, 0, 1)}
+    turned = {3: np.rot90(picture, 2), 6: np.rot90(picture, 1), 8: np.rot90(picture, 3)}
+    turned[7] = np.swapaxes(np.rot90(picture, 2), 0, 1)
+    return (mirrored | turned).get(orientation, picture)
+
+
+def _blocks(stored: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Luminance in blocks (n, 8, 8), centred on zero; burnt-out and flat blocks left out."""
+    height, width = stored.shape[0] // 8 * 8, stored.shape[1] // 8 * 8
+    weights = np.array([0.114, 0.587, 0.299], dtype=np.float32)
+    luminance = stored[:height, :width].astype(np.float32) @ weights - 128
+    blocks = luminance.reshape(height // 8, 8, width // 8, 8).swapaxes(1, 2).reshape(-1, 8, 8)
+    blocks = blocks[:: max(1, len(blocks) // _MOST_BLOCKS)]
+    inside = np.abs(blocks).max(axis=(1, 2)) < 126  # clipping breaks the histogram
+    return np.asarray(blocks[inside])
+
+
+def _coefficients(blocks: NDArray[np.float32], row: int, column: int) -> NDArray[np.float32]:
+    """One frequency of the two-dimensional DCT of every block (T.81, A.3.3)."""
+    places = (2 * np.arange(8) + 1) * np.pi / 16
+    down, across = np.cos(row * places), np.cos(column * places)
+    scale = 0.25 * (2**-0.5 if row == 0 else 1) * (2**-0.5 if column == 0 else 1)
+    basis = (scale * np.outer(down, across)).astype(np.float32)
+    return np.asarray(np.einsum("nij,ij->n", blocks, basis))
+
+
+def _has_gaps(counts: NDArray[np.intp]) -> bool | None:
+    """Whether a histogram that should only fall rises again behind at least two gaps."""
+    holes = usable = 0
+    for level in range(2, len(counts) - 1):
+        before, here, after = (int(count) for count in counts[level - 1 : level + 2])
+        beside = (before + after) / 2
+        if beside < _LEAST_NEIGHBOURS:
+            continue
+        usable += 1
+        holes += here < _HOLE * beside and after > _RIM * here
+    return None if usable < 4 else holes >= 2

@@ -1,0 +1,102 @@
+"""Read a compiled circuit's constraints, to check them without the compiler's word.
+
+Source: the ``r1cs`` binary format of the iden3 project, version 1.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from titan.errors import ArtifactError
+from titan.zk.poseidon_constants import FIELD
+
+Combination = dict[int, int]
+"""A linear combination: wire to coefficient."""
+
+_HEADER, _CONSTRAINTS = 1, 2
+_SCALAR_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintSystem:
+    """Rank-1 constraints A(w) * B(w) = C(w) over a witness w whose wire 0 is the constant one.
+
+    Attributes:
+        wires: length of the witness.
+        public: number of public signals; they are wires 1 to ``public``.
+        constraints: the combinations A, B and C of each.
+    """
+
+    wires: int
+    public: int
+    constraints: tuple[tuple[Combination, Combination, Combination], ...]
+
+    def unbound_signals(self) -> list[int]:
+        """Return the public signals that no constraint mentions: a prover could swap those."""
+        mentioned = {
+            wire for constraint in self.constraints for part in constraint for wire in part
+        }
+        return [wire for wire in range(1, self.public + 1) if wire not in mentioned]
+
+    def violated(self, witness: list[int]) -> list[int]:
+        """Return the numbers of the constraints that a witness breaks."""
+        broken = []
+        for number, parts in enumerate(self.constraints):
+            a, b, c = (
+                sum(coefficient * witness[wire] for wire, coefficient in part.items())
+                for part in parts
+            )
+            if (a * b - c) % FIELD:
+                broken.append(number)
+        return broken
+
+
+def read_constraints(path: Path) -> ConstraintSystem:
+    """Read an ``r1cs`` file.
+
+    Raises:
+        ArtifactError: ``artifact.changed`` if it is no such file over the BN254 scalars.
+    """
+    content = path.read_bytes()
+    if content[:8] != b"r1cs" + (1).to_bytes(4, "little"):
+        raise ArtifactError("artifact.changed", f"{path.name} is no r1cs file of version 1.")
+    sections = _sections(content)
+    header = sections[_HEADER]
+    size = _number(header, 0)
+    if int.from_bytes(header[4 : 4 + size], "little") != FIELD:
+        raise ArtifactError("artifact.changed", f"{path.name} is over another field.")
+    wires, outputs, inputs = (_number(header, 4 + size + 4 * i) for i in range(3))
+    count = _number(header, 4 + size + 24)
+    return ConstraintSystem(wires, outputs + inputs, _constraints(sections[_CONSTRAINTS], count))
+
+
+def _sections(content: bytes) -> dict[int, bytes]:
+    sections, position = {}, 12
+    while position < len(content):
+        kind = _number(content, position)
+        length = int.from_bytes(content[position + 4 : position + 12], "little")
+        sections[kind] = content[position + 12 : position + 12 + length]
+        position += 12 + length
+    return sections
+
+
+def _constraints(
+    section: bytes, count: int
+) -> tuple[tuple[Combination, Combination, Combination], ...]:
+    position = 0
+
+    def combination() -> Combination:
+        nonlocal position
+        terms = _number(section, position)
+        position += 4
+        read: Combination = {}
+        for _ in range(terms):
+            scalar = section[position + 4 : position + 4 + _SCALAR_BYTES]
+            read[_number(section, position)] = int.from_bytes(scalar, "little")
+            position += 4 + _SCALAR_BYTES
+        return read
+
+    return tuple((combination(), combination(), combination()) for _ in range(count))
+
+
+def _number(content: bytes, position: int) -> int:
+    return int.from_bytes(content[position : position + 4], "little")

@@ -1,0 +1,30 @@
+"""Real material of the money room: generated worlds, and AMLSim's samples where they are."""
+
+from pathlib import Path
+
+import pytest
+
+from titan.aml.generate import Recipe, World, generate
+
+SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "aml" / "amlsim"
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of AMLSim's published samples."""
+    if not SAMPLES.is_dir():
+        pytest.skip("AMLSim's samples are not beside this checkout")
+    return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def cycle_sample(samples: Path) -> Path:
+    """118,000 transactions of 20,000 accounts with 200 cycles."""
+    return samples / "20K_cycle200"
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """A small world on disk, and the truth about it."""
+    folder = tmp_path_factory.mktemp("world")
+    return folder, generate(folder, Recipe(seed=5, accounts=1500, level=8.0))

@@ -1,0 +1,155 @@
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from titan.aml.currencies import MINOR_UNITS
+from titan.aml.ingest import REASONS, REJECTS_NAME, read_transactions
+from titan.errors import MoneyError
+
+GENERIC = {"source": "From", "target": "To", "amount": "Paid", "time": "When"}
+
+
+def write(path: Path, *rows: str, header: str = "sourceNodeId,targetNodeId,value,time") -> Path:
+    path.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    return path
+
+
+def test_reads_the_published_sample_whole(cycle_sample: Path) -> None:
+    ledger = read_transactions(cycle_sample / "transactions.csv")
+    assert (len(ledger), ledger.rejected, ledger.day) == (117_805, 0, 1)
+    first = ledger.transaction(0)
+    assert (first.source, first.target, first.amount, first.time) == ("280", "15349", 14780, 1)
+    with (cycle_sample / "transactions.csv").open() as file:
+        next(file)
+        exact = sum(Decimal(line.split(",")[2]) for line in file)
+    assert Decimal(int(ledger.amount.sum())) == exact * 100
+
+
+def test_reads_other_columns_currencies_and_dates(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "t.csv",
+        '2022/09/01 00:20,"Bank, North",0x52908400098527886E0F7030069857D2E4169EE7,7,JPY',
+        "2022-09-01T00:21:00Z,0x52908400098527886e0f7030069857d2e4169ee7,B,1.234,BHD",
+        header="When,From,To,Paid,currency",
+    )
+    ledger = read_transactions(path, columns=GENERIC)
+    assert ledger.currencies == ("BHD", "JPY")
+    assert ledger.amount.tolist() == [7, 1234]
+    assert (ledger.time[1] - ledger.time[0], ledger.day) == (60, 86_400)
+    assert len(ledger.accounts) == 3, "one address in two spellings is one account"
+    assert ledger.place("0X52908400098527886E0F7030069857D2E4169EE7") is not None
+    assert ledger.place("nobody") is None
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("1,2,-3.00,1", "amount-negative"),
+        ("1,2,three,1", "amount-invalid"),
+        ("1,2,NaN,1", "amount-invalid"),
+        ("1,2,1_000,1", "amount-invalid"),
+        ("1,2,1.001,1", "amount-too-fine"),
+        ("1,2,1.00000000000000000000000000000000001,1", "amount-too-fine"),
+        ("1,2,1e30,1", "amount-too-large"),
+        ("1,2,92233720368547758.08,1", "amount-too-large"),
+        (",2,3.00,1", "account-missing"),
+        ("1, ,3.00,1", "account-missing"),
+        ("1,2,3.00,soon", "time-invalid"),
+        ("1,2,3.00", "row-malformed"),
+        ("1,2,3.00,1,9", "row-malformed"),
+    ],
+)
+def test_a_bad_row_is_listed_and_the_rest_goes_on(tmp_path: Path, row: str, reason: str) -> None:
+    path = write(tmp_path / "t.csv", "1,2,3.00,1", "", row, "2,3,4,2")
+    ledger = read_transactions(path, rejects_dir=tmp_path / "out")
+    assert (len(ledger), ledger.rejections) == (2, {reason: 1})
+    assert ledger.rejects == tmp_path / "out" / REJECTS_NAME
+    assert ledger.rejects.read_text() == f"line,code,reason\n4,{reason},{REASONS[reason]}\n"
+    with pytest.raises(MoneyError, match=r"Line 4 is refused") as caught:
+        read_transactions(path, strict=True)
+    assert caught.value.code == "money.row-refused"
+
+
+def test_an_unknown_currency_is_a_refused_row(tmp_path: Path) -> None:
+    header = "sourceNodeId,targetNodeId,value,time,currency"
+    path = write(tmp_path / "t.csv", "1,2,3,1,EUR", "1,2,3,1,XYZ", header=header)
+    assert read_transactions(path).rejections == {"currency-unknown": 1}
+    with pytest.raises(MoneyError) as caught:
+        read_transactions(path, currency="XYZ")
+    assert caught.value.code == "money.currency-unknown"
+
+
+def test_a_file_of_bad_rows_only_is_an_error(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", "1,2,-3,1", "1,2,x,1")
+    with pytest.raises(MoneyError, match=r"Line 2 .* negative") as caught:
+        read_transactions(path, rejects_dir=tmp_path / "out")
+    assert caught.value.code == "money.row-refused"
+    assert not (tmp_path / "out").exists(), "nothing is left behind"
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", "1,2,1", header="sourceNodeId,targetNodeId,time")
+    with pytest.raises(MoneyError, match="'value'") as caught:
+        read_transactions(path)
+    assert caught.value.code == "money.column-missing"
+    with pytest.raises(MoneyError, match="which column is amount"):
+        read_transactions(path, columns={"source": "sourceNodeId", "target": "targetNodeId"})
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, "money.file-missing"),
+        (b"\xff\xfe\x00 binary \x00", "money.file-unreadable"),
+        (b'sourceNodeId,targetNodeId,value,time\n1,"2,3.00,1\n', "money.file-unreadable"),
+        (b"", "money.column-missing"),
+        (b"sourceNodeId,targetNodeId,value,time\n", "money.empty"),
+    ],
+)
+def test_an_unusable_file_has_one_code(tmp_path: Path, content: bytes | None, code: str) -> None:
+    path = tmp_path / "t.csv"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(MoneyError) as caught:
+        read_transactions(path)
+    assert caught.value.code == code
+
+
+@given(
+    st.decimals(0, 10**11, allow_nan=False, places=2),
+    st.sampled_from(["{:f}", "{:E}", "+{}", "{}000"]),
+)
+def test_amounts_are_exact_however_they_are_written(
+    tmp_path_factory: pytest.TempPathFactory, value: Decimal, form: str
+) -> None:
+    path = write(tmp_path_factory.mktemp("t") / "t.csv", f"1,2,{form.format(value)},1")
+    assert int(read_transactions(path).amount[0]) == int(value * 100)
+
+
+@given(st.text(max_size=30))
+def test_any_text_as_amount_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    quoted = text.replace('"', '""')
+    path = tmp_path_factory.mktemp("t") / "t.csv"
+    path.write_bytes(
+        f'sourceNodeId,targetNodeId,value,time\n1,2,1,1\n1,2,"{quoted}",1\n'.encode(
+            errors="replace"
+        )
+    )
+    try:
+        ledger = read_transactions(path)
+    except MoneyError as error:
+        assert error.code == "money.file-unreadable"
+    else:
+        assert len(ledger) + ledger.rejected == 2
+        assert (ledger.amount >= 0).all()
+
+
+def test_currencies_are_those_of_the_standard() -> None:
+    assert len([code for code in MINOR_UNITS if len(code) == 3]) >= 170
+    assert (MINOR_UNITS["JPY"], MINOR_UNITS["EUR"], MINOR_UNITS["KWD"]) == (0, 2, 3)
+    assert "XXX" not in MINOR_UNITS
