@@ -3,18 +3,12 @@ pragma solidity 0.8.37;
 
 import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 
+import {Risk, toRisk} from "./types/Risk.sol";
+
 /// @title What the anti-money-laundering desk knows about addresses
 /// @notice A desk gives an address a risk tier or suspends it; attestations of a suspended address,
 /// or of one above a policy's tier, do not hold while that lasts. No identity is involved.
 abstract contract AmlOracle is Ownable2Step {
-    /// @notice The risk of one address; one slot.
-    struct Risk {
-        /// @dev 0 no known risk .. 7 highest.
-        uint8 tier;
-        /// @dev Whether nothing of this address holds for now.
-        bool suspended;
-    }
-
     /// @notice A new risk for one address.
     struct RiskUpdate {
         /// @dev The address concerned.
@@ -25,8 +19,8 @@ abstract contract AmlOracle is Ownable2Step {
         bool suspended;
     }
 
-    /// @notice The highest risk tier.
-    uint8 public constant HIGHEST_TIER = 7;
+    /// @dev The highest risk tier.
+    uint8 internal constant HIGHEST_TIER = 7;
 
     /// @notice Whether an account may write risks.
     mapping(address account => bool) public isDesk;
@@ -72,14 +66,16 @@ abstract contract AmlOracle is Ownable2Step {
 
     /// @notice Read the risk of an address.
     /// @param account the address.
-    /// @return its tier and whether it is suspended.
-    function riskOf(address account) external view returns (Risk memory) {
-        return _risks[account];
+    /// @return tier 0 no known risk .. 7 highest.
+    /// @return suspended whether nothing of it holds for now.
+    function riskOf(address account) external view returns (uint8 tier, bool suspended) {
+        Risk risk = _risks[account];
+        return (risk.tier(), risk.isSuspended());
     }
 
     function _setRisk(RiskUpdate calldata update) private {
         if (update.tier > HIGHEST_TIER) revert TierOutOfRange(update.tier);
-        _risks[update.account] = Risk(update.tier, update.suspended);
+        _risks[update.account] = toRisk(update.tier, update.suspended);
         emit RiskSet(update.account, update.tier, update.suspended);
     }
 }

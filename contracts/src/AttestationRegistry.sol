@@ -6,6 +6,10 @@ import {DateTimeLib} from "solady/utils/DateTimeLib.sol";
 
 import {IAttestationRegistry} from "./IAttestationRegistry.sol";
 import {PolicyRegistry} from "./PolicyRegistry.sol";
+import {Issuer} from "./types/Issuer.sol";
+import {PolicyState} from "./types/PolicyState.sol";
+import {Record, toRecord} from "./types/Record.sol";
+import {Risk} from "./types/Risk.sol";
 
 /// @title Attestations: what was proved of an address, and whether it still holds
 /// @notice Anyone hands in a proof; the subject is bound in it, so a relayer gains nothing. A
@@ -32,24 +36,6 @@ contract AttestationRegistry is PolicyRegistry, IAttestationRegistry {
         uint256 nullifier;
         /// @dev A.x, A.y, B.x1, B.x0, B.y1, B.y0, C.x, C.y.
         uint256[8] proof;
-    }
-
-    /// @notice The attestation of one subject; one slot.
-    struct Record {
-        /// @dev Low bits of the uid, to tell who attested the subject last.
-        uint56 uidTag;
-        /// @dev The issuer whose root was proved against.
-        uint16 issuerId;
-        /// @dev The root's sequence.
-        uint32 rootSequence;
-        /// @dev The policy's version.
-        uint32 policyVersion;
-        /// @dev Unix seconds at which it was made.
-        uint40 time;
-        /// @dev Unix seconds from which it no longer holds.
-        uint40 expirationTime;
-        /// @dev Unix seconds at which it was revoked, or 0.
-        uint40 revocationTime;
     }
 
     /// @notice To whom a nullifier belongs; one slot.
@@ -101,7 +87,7 @@ contract AttestationRegistry is PolicyRegistry, IAttestationRegistry {
 
     /// @notice A proof was accepted.
     event Attested(
-        address indexed recipient, address indexed attester, bytes32 indexed schema, bytes32 uid
+        address indexed recipient, uint16 indexed issuerId, bytes32 indexed schema, bytes32 uid
     );
     /// @notice An attestation was revoked, and the person barred from the policy.
     event Revoked(address indexed recipient, bytes32 indexed schema, bytes32 uid);
@@ -124,20 +110,19 @@ contract AttestationRegistry is PolicyRegistry, IAttestationRegistry {
     /// @notice Hand in a proof and record the attestation.
     /// @param request the proof and what it was made for.
     function attest(AttestationRequest calldata request) external {
-        Policy memory policy = _policies[request.policyId];
-        address attester = _requireProven(request, policy);
+        PolicyState policy = _policies[request.policyId];
+        _requireProven(request, policy);
         bytes32 uid = bytes32(request.nullifier);
         _claimNullifier(request.policyId, uid, request.subject);
-        _records[request.policyId][request.subject] = Record({
-            uidTag: uint56(request.nullifier),
-            issuerId: request.issuerId,
-            rootSequence: request.rootSequence,
-            policyVersion: policy.version,
-            time: uint40(block.timestamp),
-            expirationTime: uint40(block.timestamp + policy.attestationTtl),
-            revocationTime: 0
-        });
-        emit Attested(request.subject, attester, request.policyId, uid);
+        _records[request.policyId][request.subject] = toRecord(
+            uid,
+            request.issuerId,
+            request.rootSequence,
+            policy.version(),
+            block.timestamp,
+            policy.attestationTtl()
+        );
+        emit Attested(request.subject, request.issuerId, request.policyId, uid);
     }
 
     /// @notice Revoke an attestation, and bar its person from the policy under any address.
@@ -149,15 +134,15 @@ contract AttestationRegistry is PolicyRegistry, IAttestationRegistry {
         Holder storage holder = _holders[policyId][uid];
         address subject = holder.subject;
         if (subject == address(0) || holder.revocationTime != 0) revert AttestationUnknown();
-        Record storage record = _records[policyId][subject];
-        bool isLatest = record.uidTag == uint56(uint256(uid));
+        Record record = _records[policyId][subject];
+        bool isLatest = record.uidTag() == uint56(uint256(uid));
         if (msg.sender != policyOwnerOf[policyId]) {
-            if (!isLatest || msg.sender != _issuers[record.issuerId].account) {
+            if (!isLatest || msg.sender != accountOf[record.issuerId()]) {
                 revert NotRevoker(msg.sender);
             }
         }
         holder.revocationTime = uint40(block.timestamp);
-        if (isLatest) record.revocationTime = uint40(block.timestamp);
+        if (isLatest) _records[policyId][subject] = record.withRevocation(block.timestamp);
         emit Revoked(subject, policyId, uid);
     }
 
@@ -194,19 +179,19 @@ contract AttestationRegistry is PolicyRegistry, IAttestationRegistry {
         returns (Attestation memory attestation)
     {
         address subject = _holders[policyId][uid].subject;
-        Record memory record = _records[policyId][subject];
-        if (subject == address(0) || record.uidTag != uint56(uint256(uid))) return attestation;
+        Record record = _records[policyId][subject];
+        if (subject == address(0) || record.uidTag() != uint56(uint256(uid))) return attestation;
         return Attestation({
             uid: uid,
             schema: policyId,
-            time: record.time,
-            expirationTime: record.expirationTime,
-            revocationTime: record.revocationTime,
+            time: record.time(),
+            expirationTime: record.expirationTime(),
+            revocationTime: record.revocationTime(),
             refUID: bytes32(0),
             recipient: subject,
-            attester: _issuers[record.issuerId].account,
+            attester: accountOf[record.issuerId()],
             revocable: true,
-            data: abi.encode(record.policyVersion, record.rootSequence)
+            data: abi.encode(record.policyVersion(), record.rootSequence())
         });
     }
 
@@ -215,40 +200,33 @@ contract AttestationRegistry is PolicyRegistry, IAttestationRegistry {
     /// @param policyId the policy.
     /// @return `Valid`, or the first reason found.
     function statusOf(address subject, bytes32 policyId) public view returns (Status) {
-        Record memory record = _records[policyId][subject];
-        if (record.time == 0) return Status.Missing;
-        if (record.revocationTime != 0) return Status.Revoked;
-        if (block.timestamp >= record.expirationTime) return Status.Expired;
-        Policy memory policy = _policies[policyId];
-        if (record.policyVersion != policy.version) return Status.PolicyChanged;
-        if (record.rootSequence < _issuers[record.issuerId].retiredBelow) {
-            return Status.RootRetired;
-        }
-        Risk memory risk = _risks[subject];
-        if (risk.suspended) return Status.Suspended;
-        return risk.tier > policy.maximumAmlTier ? Status.TierTooHigh : Status.Valid;
+        Record record = _records[policyId][subject];
+        if (Record.unwrap(record) == 0) return Status.Missing;
+        if (record.revocationTime() != 0) return Status.Revoked;
+        if (block.timestamp >= record.expirationTime()) return Status.Expired;
+        PolicyState policy = _policies[policyId];
+        if (record.policyVersion() != policy.version()) return Status.PolicyChanged;
+        Issuer issuer = _issuers[record.issuerId()];
+        if (record.rootSequence() < issuer.retiredBelow()) return Status.RootRetired;
+        Risk risk = _risks[subject];
+        if (risk.isSuspended()) return Status.Suspended;
+        return risk.tier() > policy.maximumAmlTier() ? Status.TierTooHigh : Status.Valid;
     }
 
-    /// @dev Reverts unless the request's proof is good now; returns the issuer's account.
-    function _requireProven(AttestationRequest calldata request, Policy memory policy)
-        private
-        view
-        returns (address attester)
-    {
-        if (policy.version == 0) revert PolicyUnknown();
-        if (policy.paused) revert PolicyIsPaused();
+    /// @dev Reverts unless the request's proof is good now.
+    function _requireProven(AttestationRequest calldata request, PolicyState policy) private view {
+        if (policy.version() == 0) revert PolicyUnknown();
+        if (policy.isPaused()) revert PolicyIsPaused();
         _requireRecent(request.day);
-        _requireAccepted(policy, request.issuerId);
-        attester = _requireLiveRoot(
-            request.issuerId, request.rootSequence, request.root, policy.rootMaxAge
-        );
+        if (!policy.accepts(request.issuerId)) revert IssuerNotAccepted(request.issuerId);
+        _requireLiveRoot(request.issuerId, request.rootSequence, request.root, policy.rootMaxAge());
         // The challenge, bits 25 to 88, is 0 on the chain; other verifiers draw one.
         uint256 binding = (uint256(uint160(request.subject)) << 89) | request.day;
-        Point memory point = _policyPoints[request.policyId];
-        _requireProof(
-            request.proof,
-            _withBinding(_withNullifier(_withRoot(point, request.root), request.nullifier), binding)
-        );
+        Point memory sum = _policyPoints[request.policyId];
+        _addRoot(sum, request.root);
+        _addNullifier(sum, request.nullifier);
+        _addBinding(sum, binding);
+        _requireProof(request.proof, sum);
     }
 
     /// @dev A statement about yesterday is taken too, because a proof made before midnight would

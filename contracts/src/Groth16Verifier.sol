@@ -83,10 +83,10 @@ contract Groth16Verifier {
     /// @param signals the public signals: root, nullifier, policy_hash, binding.
     function verifyProof(uint256[8] calldata proof, uint256[4] calldata signals) external view {
         Point memory sum = _constantTerm();
-        sum = _withRoot(sum, signals[0]);
-        sum = _withNullifier(sum, signals[1]);
-        sum = _withPolicyHash(sum, signals[2]);
-        sum = _withBinding(sum, signals[3]);
+        _addRoot(sum, signals[0]);
+        _addNullifier(sum, signals[1]);
+        _addPolicyHash(sum, signals[2]);
+        _addBinding(sum, signals[3]);
         _requireProof(proof, sum);
     }
 
@@ -95,28 +95,24 @@ contract Groth16Verifier {
         return Point(_IC0_X, _IC0_Y);
     }
 
-    /// @dev sum + root * IC[1].
-    function _withRoot(Point memory sum, uint256 signal) internal view returns (Point memory) {
-        return _addTerm(sum, _IC1_X, _IC1_Y, signal);
+    /// @dev sum += root * IC[1].
+    function _addRoot(Point memory sum, uint256 signal) internal view {
+        _addTerm(sum, _IC1_X, _IC1_Y, signal);
     }
 
-    /// @dev sum + nullifier * IC[2].
-    function _withNullifier(Point memory sum, uint256 signal) internal view returns (Point memory) {
-        return _addTerm(sum, _IC2_X, _IC2_Y, signal);
+    /// @dev sum += nullifier * IC[2].
+    function _addNullifier(Point memory sum, uint256 signal) internal view {
+        _addTerm(sum, _IC2_X, _IC2_Y, signal);
     }
 
-    /// @dev sum + policy_hash * IC[3].
-    function _withPolicyHash(Point memory sum, uint256 signal)
-        internal
-        view
-        returns (Point memory)
-    {
-        return _addTerm(sum, _IC3_X, _IC3_Y, signal);
+    /// @dev sum += policy_hash * IC[3].
+    function _addPolicyHash(Point memory sum, uint256 signal) internal view {
+        _addTerm(sum, _IC3_X, _IC3_Y, signal);
     }
 
-    /// @dev sum + binding * IC[4].
-    function _withBinding(Point memory sum, uint256 signal) internal view returns (Point memory) {
-        return _addTerm(sum, _IC4_X, _IC4_Y, signal);
+    /// @dev sum += binding * IC[4].
+    function _addBinding(Point memory sum, uint256 signal) internal view {
+        _addTerm(sum, _IC4_X, _IC4_Y, signal);
     }
 
     /// @dev Reverts unless the pairing equation holds for the proof and the sum over its signals.
@@ -152,12 +148,8 @@ contract Groth16Verifier {
         if (!holds) revert ProofInvalid();
     }
 
-    /// @dev sum + signal * (x, y), for a point of the verification key.
-    function _addTerm(Point memory sum, uint256 x, uint256 y, uint256 signal)
-        private
-        view
-        returns (Point memory result)
-    {
+    /// @dev sum += signal * (x, y), for a point of the verification key.
+    function _addTerm(Point memory sum, uint256 x, uint256 y, uint256 signal) private view {
         if (signal >= _SCALAR_FIELD) revert SignalOutOfField();
         bool completed;
         assembly ("memory-safe") {
@@ -167,7 +159,7 @@ contract Groth16Verifier {
             mstore(add(input, 0x40), signal)
             completed := staticcall(gas(), 7, input, 0x60, input, 0x40)
             mcopy(add(input, 0x40), sum, 0x40)
-            completed := and(staticcall(gas(), 6, input, 0x80, result, 0x40), completed)
+            completed := and(staticcall(gas(), 6, input, 0x80, sum, 0x40), completed)
         }
         if (!completed) revert ProofMalformed();
     }

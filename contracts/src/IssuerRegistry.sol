@@ -3,32 +3,21 @@ pragma solidity 0.8.37;
 
 import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 
+import {Issuer, toIssuer} from "./types/Issuer.sol";
+
 /// @title Issuers and the roots of their credential trees
 /// @notice The owner enrols issuers; an issuer publishes the roots of its tree, one after another.
 /// A root that was superseded may still be proved against for a while that each policy chooses,
 /// unless the issuer refused it. Retiring roots also ends the attestations made under them.
-/// @dev An issuer's whole state is one slot, so that a reader pays one cold read for it. Roots are
-/// stored by sequence, so that the successor's slot tells when a root was superseded.
+/// @dev Whoever proves against the newest root, and whoever reads an attestation, pays one cold
+/// read: the issuer's word. Superseded roots stand apart, by sequence.
 abstract contract IssuerRegistry is Ownable2Step {
-    /// @notice One issuer; one slot.
-    struct Issuer {
-        /// @dev Who publishes; zero after removal.
-        address account;
-        /// @dev Sequence of the newest root; the first root has 1.
-        uint32 sequence;
-        /// @dev Roots before this sequence are refused for new proofs.
-        uint32 refusedBelow;
-        /// @dev Attestations made under roots before this sequence no longer hold.
-        uint32 retiredBelow;
-    }
-
-    /// @notice One published root; one slot.
-    struct Root {
-        /// @dev The low 216 bits of the root. To meet them with another tree is as hard as a
-        /// preimage of 216 bits.
-        uint216 fingerprint;
-        /// @dev Unix seconds.
-        uint40 publishedAt;
+    /// @notice A root that is no longer the newest; one slot.
+    struct SupersededRoot {
+        /// @dev The low 160 bits of the root.
+        uint160 fingerprint;
+        /// @dev Unix seconds at which the next root was published.
+        uint40 supersededAt;
     }
 
     /// @notice How many issuers were ever enrolled; ids run from 1 to this.
@@ -37,8 +26,11 @@ abstract contract IssuerRegistry is Ownable2Step {
     /// @notice The id of an enrolled account, 0 for others.
     mapping(address account => uint16 issuerId) public issuerIdOf;
 
+    /// @notice The account that publishes for an issuer; zero if there is none or it was removed.
+    mapping(uint16 issuerId => address account) public accountOf;
+
     mapping(uint256 issuerId => Issuer) internal _issuers;
-    mapping(uint256 issuerIdAndSequence => Root) private _roots;
+    mapping(uint256 issuerIdAndSequence => SupersededRoot) private _superseded;
 
     /// @notice An issuer was enrolled.
     event IssuerEnrolled(uint16 indexed issuerId, address indexed account);
@@ -72,10 +64,8 @@ abstract contract IssuerRegistry is Ownable2Step {
     /// @param account who will publish roots.
     /// @return issuerId the new issuer's id.
     function enrolIssuer(address account) external onlyOwner returns (uint16 issuerId) {
-        _requireEnrollable(account);
         issuerId = ++issuerCount;
-        issuerIdOf[account] = issuerId;
-        _issuers[issuerId].account = account;
+        _setAccount(issuerId, account);
         emit IssuerEnrolled(issuerId, account);
     }
 
@@ -83,21 +73,17 @@ abstract contract IssuerRegistry is Ownable2Step {
     /// @param issuerId the issuer.
     /// @param account the new account.
     function rotateIssuer(uint16 issuerId, address account) external onlyOwner {
-        _requireEnrollable(account);
-        Issuer storage issuer = _requireIssuer(issuerId);
-        delete issuerIdOf[issuer.account];
-        issuerIdOf[account] = issuerId;
-        issuer.account = account;
+        delete issuerIdOf[_requireAccount(issuerId)];
+        _setAccount(issuerId, account);
         emit IssuerRotated(issuerId, account);
     }
 
     /// @notice Remove an issuer for good, and with it every attestation made under its roots.
     /// @param issuerId the issuer.
     function removeIssuer(uint16 issuerId) external onlyOwner {
-        Issuer storage issuer = _requireIssuer(issuerId);
-        delete issuerIdOf[issuer.account];
-        issuer.account = address(0);
-        issuer.retiredBelow = type(uint32).max;
+        delete issuerIdOf[_requireAccount(issuerId)];
+        delete accountOf[issuerId];
+        _retireBelow(issuerId, type(uint32).max);
         emit IssuerRemoved(issuerId);
     }
 
@@ -107,13 +93,16 @@ abstract contract IssuerRegistry is Ownable2Step {
     /// @param refuseEarlier whether new proofs against all earlier roots are refused at once, as a
     /// revoked credential needs.
     function publishRoot(uint16 issuerId, uint256 root, bool refuseEarlier) external {
-        Issuer memory issuer = _issuers[issuerId];
-        if (msg.sender != issuer.account) revert NotIssuer(msg.sender);
-        uint32 sequence = issuer.sequence + 1;
-        issuer.sequence = sequence;
-        if (refuseEarlier) issuer.refusedBelow = sequence;
-        _issuers[issuerId] = issuer;
-        _roots[_rootKey(issuerId, sequence)] = Root(uint216(root), uint40(block.timestamp));
+        if (msg.sender != accountOf[issuerId]) revert NotIssuer(msg.sender);
+        Issuer issuer = _issuers[issuerId];
+        uint32 last = issuer.sequence();
+        if (last != 0) {
+            _superseded[_rootKey(issuerId, last)] =
+                SupersededRoot(issuer.newestRoot(), uint40(block.timestamp));
+        }
+        uint32 sequence = last + 1;
+        uint32 refusedBelow = refuseEarlier ? sequence : issuer.refusedBelow();
+        _issuers[issuerId] = toIssuer(uint160(root), sequence, refusedBelow, issuer.retiredBelow());
         emit RootPublished(issuerId, sequence, root);
         if (refuseEarlier) emit EarlierRootsRefused(issuerId, sequence);
     }
@@ -124,54 +113,65 @@ abstract contract IssuerRegistry is Ownable2Step {
     /// @param issuerId the issuer.
     /// @param sequence the last root to retire.
     function retireRootsThrough(uint16 issuerId, uint32 sequence) external {
-        Issuer storage issuer = _requireIssuer(issuerId);
-        if (msg.sender != issuer.account && msg.sender != owner()) revert NotIssuer(msg.sender);
-        if (sequence < issuer.retiredBelow || sequence > issuer.sequence) revert NothingToRetire();
-        issuer.retiredBelow = sequence + 1;
+        address account = _requireAccount(issuerId);
+        if (msg.sender != account && msg.sender != owner()) revert NotIssuer(msg.sender);
+        Issuer issuer = _issuers[issuerId];
+        if (sequence < issuer.retiredBelow() || sequence > issuer.sequence()) {
+            revert NothingToRetire();
+        }
+        _retireBelow(issuerId, sequence + 1);
         emit RootsRetired(issuerId, sequence + 1);
     }
 
-    /// @notice Read an issuer.
+    /// @notice Read an issuer's state.
     /// @param issuerId the issuer.
-    /// @return the issuer's state; all zero if there is none.
-    function issuerOf(uint16 issuerId) external view returns (Issuer memory) {
-        return _issuers[issuerId];
+    /// @return newestRoot the low 160 bits of its newest root.
+    /// @return sequence of the newest root; 0 before the first.
+    /// @return refusedBelow roots before this sequence are refused for new proofs.
+    /// @return retiredBelow attestations made under roots before this sequence no longer hold.
+    function issuerOf(uint16 issuerId)
+        external
+        view
+        returns (uint160 newestRoot, uint32 sequence, uint32 refusedBelow, uint32 retiredBelow)
+    {
+        Issuer issuer = _issuers[issuerId];
+        return
+            (issuer.newestRoot(), issuer.sequence(), issuer.refusedBelow(), issuer.retiredBelow());
     }
 
-    /// @notice Read a published root.
-    /// @param issuerId the issuer.
-    /// @param sequence the root's sequence.
-    /// @return the root's fingerprint and time; all zero if there is none.
-    function rootOf(uint16 issuerId, uint32 sequence) external view returns (Root memory) {
-        return _roots[_rootKey(issuerId, sequence)];
-    }
-
-    /// @dev Reverts unless new proofs against the root are accepted now; returns its issuer.
+    /// @dev Reverts unless new proofs against the root are accepted now.
     function _requireLiveRoot(uint16 issuerId, uint32 sequence, uint256 root, uint256 maximumAge)
         internal
         view
-        returns (address account)
     {
-        Issuer memory issuer = _issuers[issuerId];
-        Root memory published = _roots[_rootKey(issuerId, sequence)];
-        if (published.publishedAt == 0 || published.fingerprint != uint216(root)) {
-            revert RootUnknown();
+        Issuer issuer = _issuers[issuerId];
+        if (sequence == issuer.sequence()) {
+            if (sequence == 0 || issuer.newestRoot() != uint160(root)) revert RootUnknown();
+        } else {
+            SupersededRoot memory past = _superseded[_rootKey(issuerId, sequence)];
+            if (past.supersededAt == 0 || past.fingerprint != uint160(root)) revert RootUnknown();
+            if (block.timestamp > past.supersededAt + maximumAge) revert RootTooOld();
         }
-        if (sequence < issuer.refusedBelow || sequence < issuer.retiredBelow) revert RootRefused();
-        if (sequence != issuer.sequence) {
-            uint256 supersededAt = _roots[_rootKey(issuerId, sequence + 1)].publishedAt;
-            if (block.timestamp > supersededAt + maximumAge) revert RootTooOld();
+        if (sequence < issuer.refusedBelow() || sequence < issuer.retiredBelow()) {
+            revert RootRefused();
         }
-        return issuer.account;
     }
 
-    function _requireIssuer(uint16 issuerId) private view returns (Issuer storage issuer) {
-        issuer = _issuers[issuerId];
-        if (issuer.account == address(0)) revert IssuerUnknown();
+    function _retireBelow(uint16 issuerId, uint32 sequence) private {
+        Issuer issuer = _issuers[issuerId];
+        _issuers[issuerId] =
+            toIssuer(issuer.newestRoot(), issuer.sequence(), issuer.refusedBelow(), sequence);
     }
 
-    function _requireEnrollable(address account) private view {
+    function _setAccount(uint16 issuerId, address account) private {
         if (account == address(0) || issuerIdOf[account] != 0) revert IssuerNotEnrollable(account);
+        issuerIdOf[account] = issuerId;
+        accountOf[issuerId] = account;
+    }
+
+    function _requireAccount(uint16 issuerId) private view returns (address account) {
+        account = accountOf[issuerId];
+        if (account == address(0)) revert IssuerUnknown();
     }
 
     function _rootKey(uint256 issuerId, uint256 sequence) private pure returns (uint256) {

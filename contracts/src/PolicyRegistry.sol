@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {AmlOracle} from "./AmlOracle.sol";
 import {Groth16Verifier} from "./Groth16Verifier.sol";
 import {IssuerRegistry} from "./IssuerRegistry.sol";
+import {PolicyState, toPolicyState} from "./types/PolicyState.sol";
 
 /// @title Policies: the statements that verifiers ask for
 /// @notice Anyone creates a policy and owns it. The chain keeps what it enforces itself and the
@@ -35,31 +36,15 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
         uint32 attestationTtl;
     }
 
-    /// @notice What the chain enforces of a policy; one slot.
-    struct Policy {
-        /// @dev Counts updates, from 1; 0 means that there is no such policy.
-        uint32 version;
-        /// @dev Seconds for which an attestation holds.
-        uint32 attestationTtl;
-        /// @dev Seconds for which a superseded root may still be proved against.
-        uint32 rootMaxAge;
-        /// @dev Highest acceptable tier of the address.
-        uint8 maximumAmlTier;
-        /// @dev Whether new attestations are refused for now.
-        bool paused;
-        /// @dev Up to eight issuer ids of 16 bits each, the first in the lowest bits.
-        uint128 acceptedIssuers;
-    }
-
-    /// @notice How many issuers a policy can accept.
-    uint256 public constant MOST_ISSUERS = 8;
-    /// @notice The highest assurance level.
-    uint8 public constant HIGHEST_LEVEL = 7;
+    /// @dev How many issuers a policy can accept.
+    uint256 internal constant MOST_ISSUERS = 8;
+    /// @dev The highest assurance level.
+    uint8 internal constant HIGHEST_LEVEL = 7;
 
     /// @notice Who may update a policy and revoke its attestations.
     mapping(bytes32 policyId => address) public policyOwnerOf;
 
-    mapping(bytes32 policyId => Policy) internal _policies;
+    mapping(bytes32 policyId => PolicyState) internal _policies;
 
     /// @dev IC[0] + policyHash * IC[policyHash], the constant part of the proof equation.
     mapping(bytes32 policyId => Point) internal _policyPoints;
@@ -93,12 +78,12 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
     /// @param policyHash Poseidon hash of the terms and the scope; wallets check it, see
     /// `scopeOf`.
     /// @param terms the terms, accepted issuers and times.
-    /// @return policyId see `policyIdOf`.
+    /// @return policyId Keccak-256 of the ABI-encoded owner and salt.
     function createPolicy(bytes32 salt, uint256 policyHash, PolicyTerms calldata terms)
         external
         returns (bytes32 policyId)
     {
-        policyId = policyIdOf(msg.sender, salt);
+        policyId = keccak256(abi.encode(msg.sender, salt));
         if (policyOwnerOf[policyId] != address(0)) revert PolicyExists();
         policyOwnerOf[policyId] = msg.sender;
         _setPolicy(policyId, policyHash, terms);
@@ -121,28 +106,52 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
     /// @param paused whether to refuse.
     function setPolicyPaused(bytes32 policyId, bool paused) external {
         if (msg.sender != owner()) _requirePolicyOwner(policyId);
-        Policy storage policy = _policies[policyId];
-        if (policy.version == 0) revert PolicyUnknown();
-        policy.paused = paused;
+        PolicyState policy = _policies[policyId];
+        if (policy.version() == 0) revert PolicyUnknown();
+        _policies[policyId] = policy.withPaused(paused);
         emit PolicyPaused(policyId, paused);
     }
 
     /// @notice Read what the chain enforces of a policy.
     /// @param policyId the policy.
-    /// @return the policy; all zero if there is none.
-    function policyOf(bytes32 policyId) external view returns (Policy memory) {
-        return _policies[policyId];
+    /// @return version counts updates, from 1; 0 if there is no such policy.
+    /// @return attestationTtl seconds for which an attestation holds.
+    /// @return rootMaxAge seconds for which a superseded root may still be proved against.
+    /// @return maximumAmlTier highest acceptable tier of the address.
+    /// @return paused whether new attestations are refused for now.
+    /// @return acceptedIssuers up to eight issuer ids of 16 bits each, the first one lowest.
+    function policyOf(bytes32 policyId)
+        external
+        view
+        returns (
+            uint32 version,
+            uint32 attestationTtl,
+            uint32 rootMaxAge,
+            uint8 maximumAmlTier,
+            bool paused,
+            uint128 acceptedIssuers
+        )
+    {
+        PolicyState policy = _policies[policyId];
+        return (
+            policy.version(),
+            policy.attestationTtl(),
+            policy.rootMaxAge(),
+            policy.maximumAmlTier(),
+            policy.isPaused(),
+            policy.acceptedIssuers()
+        );
     }
 
     /// @notice Read the accounts of the issuers that a policy accepts, as they are now.
     /// @param policyId the policy.
     /// @return accounts one per accepted issuer; zero for a removed one.
     function acceptedIssuersOf(bytes32 policyId) external view returns (address[] memory accounts) {
-        uint256 ids = _policies[policyId].acceptedIssuers;
+        uint256 ids = _policies[policyId].acceptedIssuers();
         accounts = new address[](MOST_ISSUERS);
         uint256 count = 0;
         for (; ids != 0; ids >>= 16) {
-            accounts[count++] = _issuers[uint16(ids)].account;
+            accounts[count++] = accountOf[uint16(ids)];
         }
         assembly ("memory-safe") {
             mstore(accounts, count)
@@ -156,37 +165,26 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
         return uint256(keccak256(abi.encode(block.chainid, address(this), policyId))) >> 8;
     }
 
-    /// @notice The id of a policy.
-    /// @param owner who created it.
-    /// @param salt with which it was created.
-    /// @return the id.
-    function policyIdOf(address owner, bytes32 salt) public pure returns (bytes32) {
-        return keccak256(abi.encode(owner, salt));
-    }
-
-    /// @dev Reverts unless the policy accepts the issuer.
-    function _requireAccepted(Policy memory policy, uint16 issuerId) internal pure {
-        for (uint256 ids = policy.acceptedIssuers; ids != 0; ids >>= 16) {
-            if (uint16(ids) == issuerId) return;
-        }
-        revert IssuerNotAccepted(issuerId);
-    }
-
     function _requirePolicyOwner(bytes32 policyId) internal view {
         if (policyOwnerOf[policyId] != msg.sender) revert NotPolicyOwner(msg.sender);
     }
 
     function _setPolicy(bytes32 policyId, uint256 policyHash, PolicyTerms calldata terms) private {
         _requireInRange(terms);
-        Policy memory policy = _policies[policyId];
-        policy.version += 1;
-        policy.attestationTtl = terms.attestationTtl;
-        policy.rootMaxAge = terms.rootMaxAge;
-        policy.maximumAmlTier = terms.maximumAmlTier;
-        policy.acceptedIssuers = _packIssuers(terms.acceptedIssuers);
-        _policies[policyId] = policy;
-        _policyPoints[policyId] = _withPolicyHash(_constantTerm(), policyHash);
-        emit PolicySet(policyId, policy.version, msg.sender, policyHash, terms);
+        PolicyState before = _policies[policyId];
+        uint32 version = before.version() + 1;
+        PolicyState policy = toPolicyState(
+            version,
+            terms.attestationTtl,
+            terms.rootMaxAge,
+            terms.maximumAmlTier,
+            _packIssuers(terms.acceptedIssuers)
+        );
+        _policies[policyId] = policy.withPaused(before.isPaused());
+        Point memory sum = _constantTerm();
+        _addPolicyHash(sum, policyHash);
+        _policyPoints[policyId] = sum;
+        emit PolicySet(policyId, version, msg.sender, policyHash, terms);
     }
 
     function _requireInRange(PolicyTerms calldata terms) private pure {

@@ -1,10 +1,12 @@
 """The REST API as an ASGI application."""
 
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import Depends, FastAPI
 
 from titan.runtime import Titan
+from titan.settings import Settings
 from titan_api import problems
 from titan_api.access import require_key
 from titan_api.envelope import Envelope
@@ -47,3 +49,8 @@ def create_app(titan: Titan) -> FastAPI:
     for room in (cases, credentials, issuer, policies, attestations, proofs, aml):
         app.include_router(room.router, prefix="/v1", dependencies=[Depends(require_key)])
     return app
+
+
+def openapi() -> dict[str, Any]:
+    """Return the OpenAPI description; nothing of an installation is opened for it."""
+    return create_app(Titan(Settings())).openapi()

@@ -278,6 +278,9 @@ CATALOGUE: dict[str, Failure] = {
     "money.column-missing": Failure(
         422, "A column is missing", "Add the named column, or map it from the one that holds it."
     ),
+    "money.column-ambiguous": Failure(
+        422, "Two columns have the same name", "Rename one of them in the header."
+    ),
     "money.currency-unknown": Failure(
         422, "The currency is unknown", "Use an ISO 4217 code, or one of BTC ETH USDC USDT DAI."
     ),

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from titan.aml.currencies import MINOR_UNITS
 from titan.aml.ingest import REASONS, REJECTS_NAME, read_transactions
 from titan.errors import MoneyError
 
@@ -99,6 +98,14 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
         read_transactions(path, columns={"source": "sourceNodeId", "target": "targetNodeId"})
 
 
+def test_a_column_that_is_there_twice_is_not_guessed(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", "2022/09/01,a,b,1", header="When,Account,Account,Paid")
+    columns = {"source": "Account", "target": "Account", "amount": "Paid", "time": "When"}
+    with pytest.raises(MoneyError, match="'Account'") as caught:
+        read_transactions(path, columns=columns)
+    assert caught.value.code == "money.column-ambiguous"
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -147,9 +154,3 @@ def test_any_text_as_amount_is_read_or_refused(
     else:
         assert len(ledger) + ledger.rejected == 2
         assert (ledger.amount >= 0).all()
-
-
-def test_currencies_are_those_of_the_standard() -> None:
-    assert len([code for code in MINOR_UNITS if len(code) == 3]) >= 170
-    assert (MINOR_UNITS["JPY"], MINOR_UNITS["EUR"], MINOR_UNITS["KWD"]) == (0, 2, 3)
-    assert "XXX" not in MINOR_UNITS

@@ -1,9 +1,11 @@
 import itertools
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from titan.aml import typologies
 from titan.aml.ledger import Ledger
 from titan.aml.typologies import RING, CycleLimits, find_cycles, find_fan_ins
 
@@ -56,7 +58,7 @@ def test_rings_need_no_order_in_time() -> None:
     unordered = [(source, target, 1000, time) for (source, target, *_), time in
                  zip(CIRCLE, (9, 1, 30, 2), strict=True)]  # fmt: skip
     assert paths(ledger_of(unordered)) == []
-    assert paths(ledger_of(unordered), RING) == [(0, 1, 2, 3)]
+    assert paths(ledger_of(unordered), RING) == [(1, 2, 3, 0)], "told from its earliest hop"
 
 
 def test_split_payments_are_one_hop_and_the_first_round_is_reported() -> None:
@@ -65,7 +67,9 @@ def test_split_payments_are_one_hop_and_the_first_round_is_reported() -> None:
     assert paths(ledger_of(split + again)) == [(0, 4, 8, 12)]
 
 
-def test_a_hub_does_not_change_the_answer_when_the_frontier_is_split() -> None:
+def test_a_hub_does_not_change_the_answer_when_the_frontier_is_split(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     rows = [(0, leaf, 100, 1) for leaf in range(1, 10)] + [
         (leaf, other, 100, 2) for leaf in range(1, 10) for other in range(1, 10) if leaf != other
     ] + [(leaf, 0, 100, 3) for leaf in range(1, 10)]  # fmt: skip
@@ -73,6 +77,8 @@ def test_a_hub_does_not_change_the_answer_when_the_frontier_is_split() -> None:
     # 72 through the hub, and 84 triples of leaves in either direction within one moment
     assert len(found) == 72 + 168
     assert len(set(found)) == len(found)
+    monkeypatch.setattr(typologies, "_FRONTIER", 10)
+    assert paths(ledger_of(rows), CycleLimits(longest=3)) == found
 
 
 rows = st.lists(

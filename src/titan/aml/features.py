@@ -69,13 +69,17 @@ def compute_features(ledger: Ledger, cycles: Iterable[Cycle]) -> Features:
         ledger: the payments.
         cycles: those that the exact detector found in it.
     """
-    level = np.log(np.maximum(ledger.amount, 1)) - _median_by(
-        ledger.currency, np.log(np.maximum(ledger.amount, 1)), len(ledger.currencies)
-    )
     count = len(ledger.accounts)
-    deviation = level - _median_by(ledger.source, level, count)
-    surprise = level - _median_by(ledger.target, level, count)
-    equal, pair = _repeats(ledger)
+    logarithm = np.log(np.maximum(ledger.amount, 1))
+    level = (
+        logarithm - _medians(ledger.currency, logarithm, len(ledger.currencies))[ledger.currency]
+    )
+    equal, leads = _repeats(ledger)
+    habits_out, habits_in = (
+        _medians(end[leads], level[leads], count) for end in (ledger.source, ledger.target)
+    )
+    deviation, surprise = level - habits_out[ledger.source], level - habits_in[ledger.target]
+    pair = _sizes(_group(ledger.source, ledger.target))
     cycles = tuple(cycles)
     on_cycle = np.zeros(len(ledger))
     on_cycle[[place for cycle in cycles for place in cycle.transactions]] = 1
@@ -107,38 +111,43 @@ def compute_features(ledger: Ledger, cycles: Iterable[Cycle]) -> Features:
     return Features(payments.astype(np.float32), accounts.astype(np.float32), deviation)
 
 
-def _median_by(
+def _medians(
     group: NDArray[np.integer], value: NDArray[np.float64], count: int
 ) -> NDArray[np.float64]:
-    """Return for each element the (lower) median of its group."""
+    """Return the (lower) median of each of `count` groups, 0 for one without members."""
     order = np.lexsort((value, group))
     size = np.bincount(group, minlength=count)
-    start = np.cumsum(size) - size
-    middle = order[np.minimum(start + np.maximum(size - 1, 0) // 2, len(order) - 1)]
-    median: NDArray[np.float64] = value[middle][group]
-    return median
+    middle = np.cumsum(size) - size + np.maximum(size - 1, 0) // 2
+    return np.where(size > 0, value[order[np.minimum(middle, len(order) - 1)]], 0.0)
 
 
-def _group_sizes(*columns: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Return for each row how many rows are equal to it."""
+def _group(*columns: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Number the rows so that equal rows, and only those, have the same number, from 0."""
     order = np.lexsort(columns)
-    new = np.zeros(len(order), dtype=bool)
+    new = np.zeros(len(order), dtype=np.int64)
     for column in columns:
         new[1:] |= column[order[1:]] != column[order[:-1]]
-    group = np.cumsum(new)
-    size = np.empty(len(order), dtype=np.int64)
-    size[order] = np.bincount(group)[group]
-    return size
+    group = np.empty(len(order), dtype=np.int64)
+    group[order] = np.cumsum(new)
+    return group
+
+
+def _sizes(group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each row how many rows its group has."""
+    return np.bincount(group)[group]
 
 
 def _repeats(ledger: Ledger) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Count payments of the same pair within the same day and a tenth of the amount; and all."""
+    """Find payments of one pair and day in about the same amount.
+
+    Returns:
+        int64 [E], how many belong together; and the places of the first of each such group. A
+        habit is a median over those, so that one split payment does not make a habit.
+    """
     rounded = np.rint(np.log(np.maximum(ledger.amount, 1)) * 3).astype(np.int64)
     day = ledger.time // ledger.day
-    return (
-        _group_sizes(ledger.source, ledger.target, ledger.currency, rounded, day),
-        _group_sizes(ledger.source, ledger.target),
-    )
+    group = _group(ledger.source, ledger.target, ledger.currency, rounded, day)
+    return _sizes(group), np.unique(group, return_index=True)[1]
 
 
 def _continuity(ledger: Ledger) -> tuple[NDArray[np.float64], ...]:

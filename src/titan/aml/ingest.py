@@ -97,8 +97,9 @@ def read_transactions(
 
     Raises:
         MoneyError: ``money.file-missing``; ``money.file-unreadable`` if it is no text table;
-            ``money.column-missing``; ``money.currency-unknown`` for `currency`;
-            ``money.row-refused`` if strict, or if no row is good; ``money.empty``.
+            ``money.column-missing``; ``money.column-ambiguous``;
+            ``money.currency-unknown`` for `currency`; ``money.row-refused`` if strict, or if no
+            row is good; ``money.empty``.
     """
     if currency not in MINOR_UNITS:
         raise MoneyError("money.currency-unknown", "The currency asked for is not known.")
@@ -145,6 +146,8 @@ def _places(header: list[str], columns: Mapping[str, str]) -> dict[str, int]:
     for name in wanted.values():
         if name not in header:
             raise MoneyError("money.column-missing", f"The file has no column '{name}'.")
+        if header.count(name) > 1:
+            raise MoneyError("money.column-ambiguous", f"Two columns are called '{name}'.")
     missing = AMLSIM_COLUMNS.keys() - wanted.keys()
     if missing:
         raise MoneyError(

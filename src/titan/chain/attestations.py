@@ -149,7 +149,9 @@ class Attestations:
     def _read(self, made: Any) -> Attestation | None:
         """Return an attestation by its event, or None if another person's replaced it."""
         call = self._registry.functions.getAttestation(made["schema"], made["uid"])
-        uid, schema, time, expires, revoked, _, recipient, _, _, data = self._connection.call(call)
+        uid, schema, time, expires, revoked, _, recipient, issuer, _, data = self._connection.call(
+            call
+        )
         if not time:
             return None
         return Attestation(
@@ -159,7 +161,7 @@ class Attestations:
             expiration_time=expires,
             revocation_time=revoked,
             recipient=recipient,
-            attester=made["attester"],
+            attester=issuer,
             data=_hex(data),
             valid=self.status(recipient, _hex(schema)).valid,
         )

@@ -8,6 +8,8 @@ from web3.types import TxReceipt
 from titan.chain.connection import Connection, checksummed
 from titan.errors import ChainError
 
+_FINGERPRINT = (1 << 160) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class RootPlace:
@@ -64,10 +66,11 @@ class Issuers:
             refuse_earlier: refuse new proofs against all earlier roots at once.
         """
         issuer_id = self._require(self._own_address())
-        issuer = self._issuer(issuer_id)
-        sequence, refused_below = issuer[1], issuer[2]
-        if self._is_at(root, RootPlace(issuer_id, sequence)) and (
-            not refuse_earlier or refused_below == sequence
+        newest_root, sequence, refused_below, _ = self._issuer(issuer_id)
+        if (
+            sequence
+            and newest_root == root & _FINGERPRINT
+            and (not refuse_earlier or refused_below == sequence)
         ):
             return None
         call = self._registry.functions.publishRoot(issuer_id, root, refuse_earlier)
@@ -90,14 +93,12 @@ class Issuers:
         logs = self._connection.logs(self._registry.events.RootPublished, self._since, root=root)
         return [RootPlace(log["args"]["issuerId"], log["args"]["sequence"]) for log in logs]
 
-    def _is_at(self, root: int, place: RootPlace) -> bool:
-        return place.sequence > 0 and place in self.places(root)
-
-    def _issuer(self, issuer_id: int) -> tuple[str, int, int, int]:
-        account, sequence, refused_below, retired_below = self._connection.call(
+    def _issuer(self, issuer_id: int) -> tuple[int, int, int, int]:
+        """Return fingerprint and sequence of the newest root, refusedBelow and retiredBelow."""
+        newest_root, sequence, refused_below, retired_below = self._connection.call(
             self._registry.functions.issuerOf(issuer_id)
         )
-        return account, sequence, refused_below, retired_below
+        return newest_root, sequence, refused_below, retired_below
 
     def _require(self, address: str) -> int:
         issuer_id = self.id_of(address)

@@ -69,9 +69,9 @@ external view {{
 """
 
 _ADDER = """\
-    /// @dev sum + {name} * IC[{index}].
-{signature}
-        return _addTerm(sum, _IC{index}_X, _IC{index}_Y, signal);
+    /// @dev sum += {name} * IC[{index}].
+    function _add{camel}(Point memory sum, uint256 signal) internal view {{
+        _addTerm(sum, _IC{index}_X, _IC{index}_Y, signal);
     }}
 """
 
@@ -109,12 +109,8 @@ _FOOTER = """\
         if (!holds) revert ProofInvalid();
     }
 
-    /// @dev sum + signal * (x, y), for a point of the verification key.
-    function _addTerm(Point memory sum, uint256 x, uint256 y, uint256 signal)
-        private
-        view
-        returns (Point memory result)
-    {
+    /// @dev sum += signal * (x, y), for a point of the verification key.
+    function _addTerm(Point memory sum, uint256 x, uint256 y, uint256 signal) private view {
         if (signal >= _SCALAR_FIELD) revert SignalOutOfField();
         bool completed;
         assembly ("memory-safe") {
@@ -124,7 +120,7 @@ _FOOTER = """\
             mstore(add(input, 0x40), signal)
             completed := staticcall(gas(), 7, input, 0x60, input, 0x40)
             mcopy(add(input, 0x40), sum, 0x40)
-            completed := and(staticcall(gas(), 6, input, 0x80, result, 0x40), completed)
+            completed := and(staticcall(gas(), 6, input, 0x80, sum, 0x40), completed)
         }
         if (!completed) revert ProofMalformed();
     }
@@ -154,11 +150,11 @@ def verifier_source(key: Mapping[str, Any], names: Sequence[str], digest: str) -
         names=", ".join(names),
         count=len(names),
         additions="\n".join(
-            f"        sum = _with{_camel(name)}(sum, signals[{index}]);"
+            f"        _add{_camel(name)}(sum, signals[{index}]);"
             for index, name in enumerate(names)
         ),
         adders="\n".join(
-            _ADDER.format(name=name, signature=_signature(name), index=index)
+            _ADDER.format(name=name, camel=_camel(name), index=index)
             for index, name in enumerate(names, start=1)
         ),
     )
@@ -202,19 +198,6 @@ def _coordinate(number: str) -> int:
 def _require_affine(affine: bool) -> None:
     if not affine:
         raise ChainError("chain.verification-key", "A point is not affine.")
-
-
-def _signature(name: str) -> str:
-    """Return the head of the function that adds a signal, broken as ``forge fmt`` breaks it."""
-    parts = [
-        f"    function _with{_camel(name)}(Point memory sum, uint256 signal)",
-        "internal",
-        "view",
-        "returns (Point memory)",
-        "{",
-    ]
-    line = " ".join(parts)
-    return line if len(line) <= 100 else "\n        ".join(parts[:-1]) + "\n    {"
 
 
 def _camel(name: str) -> str:

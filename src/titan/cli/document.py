@@ -1,5 +1,6 @@
 """``titan document``: examine pictures of identity documents."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from titan.cli.output import (
     EXIT_VALID,
     AsJson,
     print_error,
+    print_fields,
     print_json,
     print_table,
     working,
@@ -23,11 +25,6 @@ if TYPE_CHECKING:
     from titan.runtime import Titan
 
 app = typer.Typer(no_args_is_help=True, help="Examine pictures of identity documents.")
-
-
-@app.callback()
-def _group() -> None:
-    """Examine pictures of identity documents."""
 
 
 @app.command()
@@ -49,13 +46,38 @@ def inspect(
     raise typer.Exit(status)
 
 
+@app.command()
+def specimen(
+    out: Annotated[Path, typer.Option(help="File to write, a JPEG.")],
+    seed: Annotated[int, typer.Option(help="Of the invented holder and the capture.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Draw and photograph a passport of the invented state Utopia.
+
+    Example: titan document specimen --out pass.jpg.
+    """
+    content = specimen_picture(seed)
+    out.write_bytes(content)
+    made = {"file": str(out), "bytes": len(content)}
+    print_json(made) if as_json else print_fields(made)
+
+
+def specimen_picture(seed: int) -> bytes:
+    """Return a phone-like picture of a specimen passport that is in force today."""
+    from titan.documents.specimen.capture import capture
+    from titan.documents.specimen.holder import invent_holder
+    from titan.documents.specimen.passport import draw_passport
+
+    return capture(draw_passport(invent_holder(seed, datetime.now(UTC).date()), seed), seed)
+
+
 def _inspect_one(titan: "Titan", file: Path, as_json: bool) -> int:
     from titan.domain.encoding import to_json
     from titan.domain.report import Verdict
 
     try:
         with working(f"examining {file.name}", quiet=as_json):
-            report = titan.inspect(_content(file))
+            report = titan.inspect(read_picture(file))
     except TitanError as error:
         if as_json:
             print_json({"file": str(file), "error": error.as_problem()})
@@ -68,7 +90,12 @@ def _inspect_one(titan: "Titan", file: Path, as_json: bool) -> int:
     return EXIT_VALID if report.verdict is Verdict.PASS else EXIT_INVALID
 
 
-def _content(file: Path) -> bytes:
+def read_picture(file: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        DocumentError: ``document.unreadable``.
+    """
     try:
         return file.read_bytes()
     except OSError as error:

@@ -22,6 +22,7 @@ from titan.storage.vault import Vault
 from titan.zk.statement import leaf
 
 REVOKED, REPLACED = "revoked", "replaced"
+_ENDED = {REVOKED: "credential.revoked", REPLACED: "credential.replaced"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Issuer:
             self._ledger.next_place(session)
             row = self._row(session, credential_id)
             if row.state != LIVE:
-                raise CredentialError(f"credential.{row.state}", "The credential has ended.")
+                raise CredentialError(_ENDED[row.state], "The credential has ended before.")
             row.state, row.ended_at = REVOKED, time.time()
             root = self._ledger.change(session, cleared=(row.leaf_index,))
             return Revocation(credential_id, int(root.root), root.sequence, False, None)

@@ -83,7 +83,8 @@ def _open(content: bytes) -> Image.Image:
     except UnidentifiedImageError as error:
         if _begins_like_picture(content):
             raise _RefusedError(
-                "document.truncated", "The file begins like a picture, but its header is incomplete."
+                "document.truncated",
+                "The file begins like a picture, but its header is incomplete.",
             ) from error
         raise _RefusedError(
             "document.not-a-picture", "The bytes are no JPEG, PNG, WebP or TIFF picture."

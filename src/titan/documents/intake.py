@@ -80,7 +80,12 @@ def _decode(content: bytes, limits: str, seconds: float) -> bytes:
     command = [sys.executable, "-m", "titan.documents.decoder", limits]
     try:
         done = subprocess.run(
-            command, input=content, capture_output=True, timeout=seconds, check=False, env=_environment()
+            command,
+            input=content,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            env=_environment(),
         )
     except subprocess.TimeoutExpired as error:
         raise DocumentError(

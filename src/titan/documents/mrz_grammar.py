@@ -134,7 +134,8 @@ _TD3 = Layout(
 _TD2 = Layout(
     MrzFormat.TD2,
     36,
-    _heading("IAC", 36) + _numbers(("optional_data", 7, CHARACTERS), ("check:composite", 1, DIGITS)),
+    _heading("IAC", 36)
+    + _numbers(("optional_data", 7, CHARACTERS), ("check:composite", 1, DIGITS)),
     _TWO_LINE_CHECKS | {"composite": ((1, 0, 10), (1, 13, 20), (1, 21, 35))},
 )
 _MRV_A = Layout(

@@ -51,7 +51,9 @@ class Candidate:
 
     def upside_down(self) -> "Candidate":
         """Return the same lines as read with the picture turned by 180 degrees."""
-        return Candidate(tuple(np.roll(line, 2, axis=0) for line in reversed(self.lines)), self.score)
+        return Candidate(
+            tuple(np.roll(line, 2, axis=0) for line in reversed(self.lines)), self.score
+        )
 
     @property
     def direction(self) -> float:
@@ -95,7 +97,9 @@ def cut_line(picture: Image, corners: Corners, height: int = 48) -> Image:
     mapping = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
     source, factor = picture, across / height
     if factor > 1.5:  # a warp samples points, so a much larger picture is first averaged down
-        source = cv2.resize(picture, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+        source = cv2.resize(
+            picture, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA
+        )
         mapping = mapping @ np.diag([picture.shape[1] / source.shape[1],
                                      picture.shape[0] / source.shape[0], 1.0])  # fmt: skip
     cut = cv2.warpPerspective(
@@ -118,7 +122,9 @@ def _bars(grey: Image) -> list[Bar]:
     strokes = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, _box(17, 17))
     marks = cv2.threshold(strokes, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[1]
     for rule in (_box(70, 1), _box(1, 45)):  # ruled lines and frames are longer than any letter
-        marks = cv2.subtract(marks, cv2.dilate(cv2.morphologyEx(marks, cv2.MORPH_OPEN, rule), _box(3, 3)))
+        marks = cv2.subtract(
+            marks, cv2.dilate(cv2.morphologyEx(marks, cv2.MORPH_OPEN, rule), _box(3, 3))
+        )
     marks = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, _box(29, 3))
     marks = cv2.morphologyEx(marks, cv2.MORPH_OPEN, _box(25, 5))
     contours, _ = cv2.findContours(marks, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.documents.mrz_decision import Decision, decide, looks_like_zone
+from titan.documents.mrz_glyphs import hear_shapes
 from titan.documents.mrz_grammar import CHARACTERS, FILLER, LAYOUTS
 from titan.documents.mrz_location import Candidate, Corners, cut_line, locate_mrz
 from titan.documents.mrz_recognition import (
@@ -22,6 +23,7 @@ Image = NDArray[np.uint8]
 
 _MOST_CANDIDATES = 4
 _WIDTHS = sorted({layout.width for layout in LAYOUTS.values()})
+_WIDTH_OF_THREE = 30  # characters a line of the one layout with three lines
 _SURE = 1.9  # confidence and verified share together, beyond which no other reading is tried
 
 
@@ -38,6 +40,15 @@ class ZoneReading:
     decision: Decision | None
     lines: tuple[Corners, ...]
     direction: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """One line cut out, what the recogniser saw in it, and where it saw characters."""
+
+    cut: Image
+    frames: Frames
+    places: NDArray[np.float64]
 
 
 def read_zone(picture: Image) -> ZoneReading | None:
@@ -73,21 +84,16 @@ def _quality(reading: ZoneReading) -> float:
 
 def _read(picture: Image, candidate: Candidate) -> tuple[ZoneReading | None, bool]:
     """Return the reading, and whether fillers were seen: the mark of a zone, legible or not."""
-    frames = _frames(picture, candidate)
-    slots = _slots(frames)
+    strips = _strips(picture, candidate)
+    slots = _slots(strips)
     if slots is None:
-        return None, _shows_fillers(frames)
-    lines = candidate.lines
-    if len(slots) == 2 and len(slots[0]) == LAYOUTS_OF_THREE:
+        return None, _shows_fillers(strips)
+    if len(slots) == 2 and len(slots[0]) == _WIDTH_OF_THREE:
         return _read_third(picture, candidate, slots)
     decision = decide(slots)
     if decision is None or not looks_like_zone(decision):
-        return None, _shows_fillers(frames)
-    return ZoneReading(decision, lines, candidate.direction), True
-
-
-LAYOUTS_OF_THREE = 30
-"""Characters a line of the one layout with three lines."""
+        return None, _shows_fillers(strips)
+    return ZoneReading(decision, candidate.lines, candidate.direction), True
 
 
 def _read_third(
@@ -98,8 +104,8 @@ def _read_third(
     step = second - first
     readings = []
     for lines, place in (((first - step, first, second), 0), ((first, second, second + step), 2)):
-        found = _slots(_frames(picture, Candidate((lines[place],), 0.0)))
-        if found is None or len(found[0]) != LAYOUTS_OF_THREE:
+        found = _slots(_strips(picture, Candidate((lines[place],), 0.0)))
+        if found is None or len(found[0]) != _WIDTH_OF_THREE:
             continue
         whole = [*slots]
         whole.insert(place, found[0])
@@ -109,28 +115,33 @@ def _read_third(
     return max(readings, key=_quality, default=None), True
 
 
-def _frames(picture: Image, candidate: Candidate) -> list[Frames]:
+def _strips(picture: Image, candidate: Candidate) -> list[_Strip]:
     cuts = [cut_line(picture, corners, LINE_HEIGHT) for corners in candidate.lines]
     width = min(cut.shape[1] for cut in cuts)
-    return line_reader().read([cut[:, :width] for cut in cuts])
+    cuts = [np.ascontiguousarray(cut[:, :width]) for cut in cuts]
+    frames = line_reader().read(cuts)
+    return [_Strip(cut, seen, peaks(seen)) for cut, seen in zip(cuts, frames, strict=True)]
 
 
-def _slots(frames: list[Frames]) -> list[Slots] | None:
+def _slots(strips: list[_Strip]) -> list[Slots] | None:
     """Slots of all lines on the width that most of them show exactly, or None."""
-    places = [peaks(line) for line in frames]
-    for width in sorted(_WIDTHS, key=lambda w: -sum(len(p) == w for p in places)):
-        grids = [pitch_grid(line, width) for line in places]
+    for width in sorted(_WIDTHS, key=lambda w: -sum(len(strip.places) == w for strip in strips)):
+        grids = [pitch_grid(strip.places, width) for strip in strips]
         known = [grid for grid in grids if grid is not None]
-        if not known or 2 * len(known) < len(grids):
-            continue
-        return [
-            gather(line, grid if grid is not None else known[0])
-            for line, grid in zip(frames, grids, strict=True)
-        ]
+        if known and 2 * len(known) >= len(grids):
+            return [
+                _gathered(strip, grid if grid is not None else known[0])
+                for strip, grid in zip(strips, grids, strict=True)
+            ]
     return None
 
 
-def _shows_fillers(frames: list[Frames]) -> bool:
+def _gathered(strip: _Strip, grid: NDArray[np.float64]) -> Slots:
+    step = strip.cut.shape[1] / len(strip.frames)
+    return hear_shapes(gather(strip.frames, grid), strip.cut, (grid + 0.5) * step)
+
+
+def _shows_fillers(strips: list[_Strip]) -> bool:
     filler = CHARACTERS.index(FILLER)
-    seen = [line[:, filler] > 0.5 for line in frames]
+    seen = [strip.frames[:, filler] > 0.5 for strip in strips]
     return sum(int(np.count_nonzero(row[1:] & ~row[:-1])) for row in seen) >= 5

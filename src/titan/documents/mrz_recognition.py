@@ -43,7 +43,9 @@ class LineReader:
 
         content = files("rapidocr").joinpath("models", _MODEL).read_bytes()
         if hashlib.sha256(content).hexdigest() != _MODEL_SHA256:
-            raise DocumentError("document.recogniser", "The recogniser's file is not the pinned one.")
+            raise DocumentError(
+                "document.recogniser", "The recogniser's file is not the pinned one."
+            )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session: Any = onnxruntime.InferenceSession(

@@ -125,13 +125,10 @@ def _fit_sides(hull: Corners) -> Corners | None:
     ones; the sides are not affected.
     """
     perimeter = cv2.arcLength(hull.astype(np.float32), True)
-    for tolerance in (0.02, 0.03, 0.04, 0.06, 0.08):
-        polygon = cv2.approxPolyDP(hull.astype(np.float32), tolerance * perimeter, True)
-        if len(polygon) == 4:
-            break
-    else:
+    polygon = cv2.approxPolyDP(hull.astype(np.float32), 0.006 * perimeter, True)
+    rough = _reduce(np.asarray(polygon, dtype=np.float64).reshape(-1, 2))
+    if rough is None:
         return None
-    rough = np.asarray(polygon, dtype=np.float64).reshape(4, 2)
     dense = _along(hull)
     lines = []
     for start, end in zip(rough, np.roll(rough, -1, axis=0), strict=True):
@@ -140,11 +137,43 @@ def _fit_sides(hull: Corners) -> Corners | None:
         relative = dense - start
         share = relative @ side / length**2
         apart = np.abs(relative[:, 0] * side[1] - relative[:, 1] * side[0]) / length
-        points = dense[(share > 0.12) & (share < 0.88) & (apart < 0.04 * length)]
+        points = dense[(share > 0.1) & (share < 0.9) & (apart < 0.02 * length)]
         if len(points) < 5:
             return None
         lines.append(cv2.fitLine(points.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01).ravel())
     return _corners_of(lines)
+
+
+def _reduce(polygon: Corners) -> Corners | None:
+    """Cut a convex polygon down to four sides, each time dropping the side that adds least area.
+
+    A dropped side's neighbours are drawn out to where they meet.
+    """
+    while len(polygon) > 4:
+        options = [option for i in range(len(polygon)) if (option := _without(polygon, i))]
+        if not options:
+            return None
+        polygon = min(options, key=lambda option: option[0])[1]
+    return polygon if len(polygon) == 4 else None
+
+
+def _without(polygon: Corners, side: int) -> tuple[float, Corners] | None:
+    """Return the area added and the polygon when one side is dropped; None where it opens."""
+    turned = np.roll(polygon, -side, axis=0)
+    start, end, after, before = turned[0], turned[1], turned[2], turned[-1]
+    one, other = start - before, end - after
+    determinant = one[0] * other[1] - one[1] * other[0]
+    if abs(determinant) < 1e-6:
+        return None
+    gap = end - start
+    step = (gap[0] * other[1] - gap[1] * other[0]) / determinant
+    back = (gap[0] * one[1] - gap[1] * one[0]) / determinant
+    if step < 0 or back < 0:  # the neighbours part: they would meet behind
+        return None
+    meeting = start + step * one
+    reach = meeting - start
+    area = abs(reach[0] * gap[1] - reach[1] * gap[0]) / 2
+    return float(area), np.concatenate([meeting[None], turned[2:]])
 
 
 def _along(hull: Corners) -> Corners:
@@ -180,8 +209,9 @@ def _plausible(corners: Corners, area: float, shape: tuple[int, ...]) -> bool:
     sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
     one, other = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
     aspect = max(one, other) / max(1.0, min(one, other))
-    opposite = min(sides[0], sides[2]) / max(sides[0], sides[2]), min(sides[1], sides[3]) / max(
-        sides[1], sides[3]
+    opposite = (
+        min(sides[0], sides[2]) / max(sides[0], sides[2]),
+        min(sides[1], sides[3]) / max(sides[1], sides[3]),
     )
     return bool(inside and _ASPECTS[0] <= aspect <= _ASPECTS[1] and min(opposite) > 0.6)
 

@@ -37,7 +37,9 @@ def standard_quality(table: tuple[int, ...]) -> int | None:
     return None
 
 
-def saved_twice(picture: NDArray[np.uint8], orientation: int, table: tuple[int, ...]) -> bool | None:
+def saved_twice(
+    picture: NDArray[np.uint8], orientation: int, table: tuple[int, ...]
+) -> bool | None:
     """Say whether coefficients bear the gaps of an earlier, coarser saving on the same grid.
 
     Args:

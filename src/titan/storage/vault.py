@@ -8,6 +8,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -159,7 +160,8 @@ class Vault:
                 os.fsync(file.fileno())
             os.replace(draft, self._blobs / name)
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # where it cannot be removed now, the next sweep does
+                draft.unlink(missing_ok=True)
             raise StorageError("storage.unusable", "A document cannot be written.") from error
 
 

@@ -161,7 +161,10 @@ def policy_scope(chain_id: int, registry: str, policy_id: int | str) -> int:
     Raises:
         ProofError: ``proof.value`` if one of them does not fit its type.
     """
-    identifier = int(policy_id, 16) if isinstance(policy_id, str) else policy_id
+    try:
+        identifier = int(policy_id, 16) if isinstance(policy_id, str) else policy_id
+    except ValueError as error:
+        raise ProofError("proof.value", "policy_id is not hex.") from error
     words = (
         _pack(("chain_id", chain_id, 256)),
         _address(registry),

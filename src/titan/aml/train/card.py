@@ -40,8 +40,8 @@ Threshold {threshold:.3f}. Of the accounts on temporal cycles in the validation 
 * Where nothing moves within the file there is nothing to see: in AMLSim's samples about a third
   of the labelled accounts take part in no laundering payment of the file, so recall ends near
   two thirds for any method.
-* In AMLSim's samples every laundering payment is smaller than every other payment. One rule is
-  about as good there; the samples do not show that a network is needed.
+* In AMLSim's samples every payment is either below 20.00, and then between labelled accounts, or
+  at least 100.00. One rule is nearly as good there, and the high precision says no more than that.
 * Honest rings that look exactly like laundering (savings clubs with equal amounts) raise alerts:
   in test worlds {false_cycles} of {cycle_accounts} accounts on temporal cycles are honest.
 * Never measured on real laundering: no such data may be had. An alert is a reason to look, not a

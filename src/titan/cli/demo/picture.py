@@ -1,10 +1,11 @@
 """The document of the demo: the reader's own, or a specimen drawn and captured here."""
 
-from datetime import date
 from pathlib import Path
 
 from titan.cli.demo.progress import Step
-from titan.errors import DocumentError
+from titan.cli.document import read_picture, specimen_picture
+
+DEMO_SEED = 7
 
 
 def document_picture(own: Path | None, data_dir: Path, step: Step) -> bytes:
@@ -14,14 +15,10 @@ def document_picture(own: Path | None, data_dir: Path, step: Step) -> bytes:
         DocumentError: ``document.unreadable`` if the reader's file cannot be read.
     """
     if own is not None:
-        try:
-            content = own.read_bytes()
-        except OSError as error:
-            raise DocumentError("document.unreadable", f"{own.name}: {error.strerror}.") from error
+        content = read_picture(own)
         step.outcome = f"{own.name}, {len(content) // 1024} kB"
         return content
-    content = specimen_picture(date.today())
-    kept = data_dir / "specimen.jpg"
-    kept.write_bytes(content)
+    content = specimen_picture(DEMO_SEED)
+    (data_dir / "specimen.jpg").write_bytes(content)
     step.outcome = f"specimen of Utopia, drawn and captured, {len(content) // 1024} kB"
     return content

@@ -57,12 +57,13 @@ class Progress:
         self.console.print(
             f"[bold]{step.number:2}[/] {title:<38} [dim]{step.seconds:5.1f} s[/]  {step.outcome}",
             highlight=False,
+            soft_wrap=True,
         )
 
     def stop_at(self, reason: str) -> None:
         """Note why the last step ended the walk."""
         self.steps[-1].outcome = reason
-        self.console.print(f"[yellow]stopped:[/] {reason}", highlight=False)
+        self.console.print(f"[yellow]stopped:[/] {reason}", highlight=False, soft_wrap=True)
 
     @property
     def seconds(self) -> dict[str, float]:

@@ -1,0 +1,108 @@
+"""Cases are opened once, hold one document, and are listed in order."""
+
+import pytest
+
+from titan.domain.case import CaseStatus
+from titan.errors import StorageError, UsageError
+from titan.pipeline.casebook import CaseBook
+from titan.storage.database import Database
+from titan.storage.tables import CaseRow, DocumentRow
+from titan.storage.vault import Vault
+from titan.zk.poseidon_constants import FIELD
+
+
+@pytest.fixture
+def cases(database: Database, vault: Vault) -> CaseBook:
+    return CaseBook(database, vault)
+
+
+def _code(error: pytest.ExceptionInfo[UsageError]) -> str:
+    return error.value.code
+
+
+def test_a_new_case_waits_for_its_document(cases: CaseBook) -> None:
+    case = cases.open(5, "FRA")
+    assert case == cases.case(case.id)
+    assert (case.status, case.reason, case.credential_id) == (CaseStatus.RECEIVED, None, None)
+
+
+@pytest.mark.parametrize("commitment", [0, FIELD, -1])
+def test_a_commitment_is_a_scalar(cases: CaseBook, commitment: int) -> None:
+    with pytest.raises(UsageError) as caught:
+        cases.open(commitment, None)
+    assert _code(caught) == "usage.argument"
+
+
+def test_a_residency_is_a_country(cases: CaseBook) -> None:
+    with pytest.raises(UsageError) as caught:
+        cases.open(5, "QQQ")
+    assert _code(caught) == "usage.argument"
+
+
+def test_an_idempotency_key_opens_one_case(cases: CaseBook, database: Database) -> None:
+    first = cases.open(5, None, "key")
+    assert cases.open(5, None, "key") == first
+    assert cases.open(5, None, "other").id != first.id
+    with pytest.raises(UsageError) as caught:
+        cases.open(6, None, "key")
+    assert _code(caught) == "usage.conflict"
+    with database.read() as session:
+        assert session.query(CaseRow).count() == 2
+
+
+def test_a_case_takes_one_document(cases: CaseBook, database: Database) -> None:
+    case = cases.open(5, None)
+    assert cases.submit(case.id, b"first").status is CaseStatus.EXAMINING
+    with pytest.raises(UsageError) as caught:
+        cases.submit(case.id, b"second")
+    assert _code(caught) == "usage.conflict"
+    assert cases.document(case.id) == b"first"
+    with database.read() as session:
+        assert session.query(DocumentRow).count() == 1
+
+
+def test_what_is_not_there_is_said_so(cases: CaseBook) -> None:
+    for ask in (cases.case, cases.report, cases.erase):
+        with pytest.raises(UsageError) as caught:
+            ask("case_none")
+        assert _code(caught) == "usage.not-found"
+    with pytest.raises(UsageError) as caught:
+        cases.report(cases.open(5, None).id)
+    assert _code(caught) == "usage.not-found"
+
+
+def test_only_a_referred_case_is_reviewed(cases: CaseBook) -> None:
+    case = cases.open(5, None)
+    with pytest.raises(UsageError) as caught:
+        cases.review(case.id, approve=True, reason="fine")
+    assert _code(caught) == "usage.conflict"
+
+
+def test_pages_hold_every_case_once_and_in_order(cases: CaseBook) -> None:
+    opened = [cases.open(number + 1, None).id for number in range(7)]
+    seen, cursor = list[str](), None
+    for expected in (3, 3, 1):
+        page = cases.page(3, cursor)
+        seen += [case.id for case in page.items]
+        cursor = page.next_cursor
+        assert len(page.items) == expected
+    assert (seen, cursor) == (opened, None)
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "eA==", "bm90IGEgbnVtYmVy", "é"])
+def test_a_made_up_cursor_is_refused(cases: CaseBook, cursor: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        cases.page(3, cursor)
+    assert _code(caught) == "usage.argument"
+
+
+def test_erasure_takes_document_and_claims(cases: CaseBook, database: Database) -> None:
+    case = cases.open(5, "FRA")
+    cases.submit(case.id, b"document")
+    cases.erase(case.id)
+    with pytest.raises(StorageError) as caught:
+        cases.document(case.id)
+    assert caught.value.code == "storage.erased"
+    with database.read() as session, pytest.raises(StorageError):
+        cases.claims(session, cases.row(session, case.id))
+    assert cases.case(case.id).id == case.id
