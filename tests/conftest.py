@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -144,7 +145,7 @@ def make_report() -> MakeReport:
     """Return a function that reports on the specimen, with fields of its zone replaced."""
 
     def make(
-        verdict: Verdict = Verdict.PASS, code: str = "in-order", **zone: object
+        verdict: Verdict = Verdict.PASS, code: str = "in-order", **zone: Any
     ) -> ForensicReport:
         mrz = replace(parse_mrz(MrzFormat.TD3, ICAO_SPECIMEN, TODAY), **zone)
         document = Document(

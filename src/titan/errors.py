@@ -287,6 +287,11 @@ CATALOGUE: dict[str, Failure] = {
     "money.row-refused": Failure(
         422, "A row of the transaction file is wrong", "Correct the named line, or leave it out."
     ),
+    "money.too-tangled": Failure(
+        422,
+        "The transactions form too many paths of equal amounts",
+        "Score a shorter period, or leave out mass payments of one amount.",
+    ),
     "money.empty": Failure(
         422, "The transaction file holds no transaction", "Export at least one transaction."
     ),

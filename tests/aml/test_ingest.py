@@ -57,6 +57,7 @@ def test_reads_other_columns_currencies_and_dates(tmp_path: Path) -> None:
         (",2,3.00,1", "account-missing"),
         ("1, ,3.00,1", "account-missing"),
         ("1,2,3.00,soon", "time-invalid"),
+        ("1,2,3.00,1700000000000", "time-invalid"),
         ("1,2,3.00", "row-malformed"),
         ("1,2,3.00,1,9", "row-malformed"),
     ],

@@ -48,8 +48,7 @@ def test_the_threshold_decides(world: tuple[Path, World]) -> None:
         score(path, threshold=1.5)
 
 
-@pytest.mark.parametrize("members", [4, 5, 6])
-@pytest.mark.parametrize("amount", [25_000, 950_000])
+@pytest.mark.parametrize(("members", "amount"), [(4, 25_000), (5, 950_000), (6, 950_000)])
 def test_the_demo_subject_comes_out_with_its_path(
     cycle_sample: Path, tmp_path: Path, members: int, amount: int
 ) -> None:
@@ -104,8 +103,12 @@ def test_bad_rows_are_counted_and_bad_files_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "strict").exists()
 
 
-def test_a_single_payment_is_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("row", "accounts"), [("a,b,1,1", 2), ("a,a,0,1", 1), ("a,b,9000000000000000,-5", 2)]
+)
+def test_a_single_payment_is_a_file(tmp_path: Path, row: str, accounts: int) -> None:
     path = tmp_path / "one.csv"
-    path.write_text("sourceNodeId,targetNodeId,value,time\na,b,1,1\n")
-    report = score(path)
-    assert (report.accounts, report.transactions) == (2, 1)
+    path.write_text(f"sourceNodeId,targetNodeId,value,time\n{row}\n")
+    report = score(path, threshold=0.0)
+    assert (report.accounts, report.transactions) == (accounts, 1)
+    assert len(report.alerts) == accounts

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from titan.aml import typologies
 from titan.aml.ledger import Ledger
 from titan.aml.typologies import RING, CycleLimits, find_cycles, find_fan_ins
+from titan.errors import MoneyError
 
 Row = tuple[int, int, int, int]
 
@@ -79,6 +80,10 @@ def test_a_hub_does_not_change_the_answer_when_the_frontier_is_split(
     assert len(set(found)) == len(found)
     monkeypatch.setattr(typologies, "_FRONTIER", 10)
     assert paths(ledger_of(rows), CycleLimits(longest=3)) == found
+    monkeypatch.setattr(typologies, "_MOST_PATHS", 100)
+    with pytest.raises(MoneyError) as caught:
+        find_cycles(ledger_of(rows))
+    assert caught.value.code == "money.too-tangled"
 
 
 rows = st.lists(

@@ -13,8 +13,7 @@ import pytest
 
 from titan.artifacts.store import ArtifactStore
 from titan.artifacts.tools import node, npm_package
-from titan.zk import build
-from titan.zk.compiler import CIRCUITS
+from titan.zk.compiler import Compiled, compile_circuit
 from titan.zk.constraints import ConstraintSystem, read_constraints
 
 
@@ -84,24 +83,23 @@ def calculator() -> Iterator[Calculator]:
 
 
 @pytest.fixture(scope="session")
-def stale() -> list[str]:
-    """What `check` says of the committed artifacts; it leaves a fresh build behind."""
-    return build.check()
+def compiled() -> Compiled:
+    """The circuit as its sources compile now."""
+    return compile_circuit("attestation")
 
 
 @pytest.fixture(scope="session")
-def system(stale: list[str]) -> ConstraintSystem:
-    """The constraints as they were just compiled, whatever the check said."""
-    return read_constraints(CIRCUITS / "build" / "attestation.r1cs")
+def system(compiled: Compiled) -> ConstraintSystem:
+    return read_constraints(compiled.r1cs)
 
 
 @pytest.fixture(scope="session")
-def input_wires(stale: list[str]) -> set[int]:
+def input_wires(compiled: Compiled) -> set[int]:
     """Wires of the inputs that the optimiser kept, the public one included."""
     inputs = {"binding", "secret", "person_tag", "attributes", "path", "policy", "scope"}
     inputs |= {"nationality_mask", "residency_mask"}
     wires = set()
-    for line in (CIRCUITS / "build" / "attestation.sym").read_text().splitlines():
+    for line in compiled.symbols.read_text().splitlines():
         _, wire, _, signal = line.split(",")
         name = signal.removeprefix("main.").partition("[")[0]
         if name in inputs and int(wire) >= 0:

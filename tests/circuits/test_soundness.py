@@ -106,11 +106,27 @@ def test_with_the_inputs_fixed_no_wire_can_move(
     triples that the tests above do not try: the honest witness is the only one near itself.
     """
     fixed = {0, *input_wires}
-    rows = [
+    assert _rank(_jacobian(system, values, fixed)) == system.wires - len(fixed)
+
+
+def test_a_missing_constraint_would_be_noticed(
+    system: ConstraintSystem, values: list[Parts], uses: list[set[int]], input_wires: set[int]
+) -> None:
+    """Take away what ties the nullifier down, and both kinds of test above see a free wire."""
+    nullifier, fixed = 2, {0, *input_wires}
+    rows = _jacobian(system, values, fixed)
+    for number in uses[nullifier]:
+        rows[number] = {}
+    assert _rank(rows) < system.wires - len(fixed)
+    untied = [constraints - uses[nullifier] for constraints in uses]
+    assert not _breaks({nullifier: 1}, system, untied, values)
+
+
+def _jacobian(system: ConstraintSystem, values: list[Parts], fixed: set[int]) -> list[Combination]:
+    return [
         _derivative(parts, value, fixed)
         for parts, value in zip(system.constraints, values, strict=True)
     ]
-    assert _rank(rows) == system.wires - len(fixed)
 
 
 def _derivative(

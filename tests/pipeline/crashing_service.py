@@ -40,7 +40,7 @@ def main(step: str, case_id: str, picture: str) -> None:
         titan.start_cases()
         if titan.case(case_id).status is CaseStatus.RECEIVED:
             titan.submit_document(case_id, Path(picture).read_bytes())
-        time.sleep(100)
+        time.sleep(40)
 
 
 main(*sys.argv[1:])

@@ -35,14 +35,14 @@ REASONS: Mapping[str, str] = {
     "amount-too-fine": "the amount has more decimals than its currency",
     "amount-too-large": "the amount does not fit 63 bits of minor units",
     "currency-unknown": "the currency is neither in ISO 4217 nor a known token",
-    "time-invalid": "the time is neither a whole number nor an ISO 8601 date",
+    "time-invalid": "the time is neither a whole number below 10^11 nor an ISO 8601 date",
 }
 """Why a row is refused, by stable code."""
 
 REJECTS_NAME = "rejected.csv"
 _PLAIN_AMOUNT = re.compile(r"(\d{1,15})(?:\.(\d+))?", re.ASCII)
 _ANY_AMOUNT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
-_PLAIN_TIME = re.compile(r"-?\d{1,18}", re.ASCII)
+_PLAIN_TIME = re.compile(r"-?\d{1,11}", re.ASCII)  # seconds until the year 5138
 _LARGEST = 2**63 - 1
 _FIRST_EPOCH_SECOND = 10_000_000  # whole numbers beyond this count seconds, not days
 

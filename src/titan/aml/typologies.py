@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from titan.aml.graph import Continuations
 from titan.aml.ledger import Ledger
+from titan.errors import MoneyError
 
 _FRONTIER = 2_000_000  # paths extended at once: bounds memory near 300 MB
+_MOST_PATHS = 50_000_000  # paths tried in all: bounds time near a minute
 
 
 @dataclass(frozen=True)
@@ -73,19 +75,27 @@ def find_cycles(ledger: Ledger, limits: CycleLimits | None = None) -> tuple[Cycl
     Args:
         ledger: E transactions.
         limits: length, duration and shrinkage allowed.
+
+    Raises:
+        MoneyError: ``money.too-tangled`` if there are too many paths of fitting amounts to try
+            them all; nothing is left out silently.
     """
     limits = limits or CycleLimits()
     kept = _distinct(ledger)
     index = Continuations(ledger, kept, limits.shrink)
     found: dict[tuple[int, ...], Cycle] = {}
     pending = [kept[:, None]]
+    tried = 0
     while pending:
         paths = pending.pop()
-        counts = index.count(paths[:, -1])
-        if counts.sum() > _FRONTIER and len(paths) > 1:
+        ahead = int(index.count(paths[:, -1]).sum())
+        if ahead > _FRONTIER and len(paths) > 1:
             half = len(paths) // 2
             pending += [paths[half:], paths[:half]]
             continue
+        tried += ahead
+        if tried > _MOST_PATHS:
+            raise MoneyError("money.too-tangled", f"More than {_MOST_PATHS:,} paths of money.")
         longer = _extend(ledger, index, paths, limits)
         closed = ledger.target[longer[:, -1]] == ledger.source[longer[:, 0]]
         if longer.shape[1] >= limits.shortest:

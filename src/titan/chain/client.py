@@ -75,9 +75,7 @@ class Chain:
     @property
     def address(self) -> str:
         """Address of the connection's account; ``chain.no-account`` if it has none."""
-        if self._connection.account is None:
-            raise ChainError("chain.no-account", "This connection only reads.")
-        return str(self._connection.account.address)
+        return self._connection.address
 
     @property
     def deployment(self) -> Deployment:

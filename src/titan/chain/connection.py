@@ -52,6 +52,11 @@ class Connection:
         with errors_told():
             self.chain_id = self.web3.eth.chain_id
 
+    @property
+    def address(self) -> str:
+        """Address of the account; ``chain.no-account`` if there is none."""
+        return str(self._signer().address)
+
     def contract(self, name: str, address: str) -> Contract:
         """Return a shipped contract at an address."""
         abi = compiled_contract(name).abi
@@ -85,6 +90,7 @@ class Connection:
             ChainError: the contract's refusal by its own code; ``chain.unreachable``;
                 ``chain.not-mined``; ``chain.no-account``.
         """
+        self._signer()
         self.call(function)
         return self._transact(function)
 
@@ -95,21 +101,25 @@ class Connection:
         return self._transact(factory.constructor(*arguments))
 
     def _transact(self, call: ContractFunction | ContractConstructor) -> TxReceipt:
-        if self.account is None:
-            raise ChainError("chain.no-account", "This connection only reads.")
+        signer = self._signer()
         with errors_told():
             with _SENDING:
-                sender = self.account.address
+                sender = signer.address
                 nonce = self.web3.eth.get_transaction_count(sender, "pending")
                 gas = int(call.estimate_gas({"from": sender}) * _GAS_RESERVE)
                 parameters: TxParams = {"from": sender, "nonce": nonce, "gas": gas}
                 transaction: Any = call.build_transaction(parameters)
-                signed = self.account.sign_transaction(transaction)
+                signed = signer.sign_transaction(transaction)
                 sent = self.web3.eth.send_raw_transaction(signed.raw_transaction)
             receipt = self.web3.eth.wait_for_transaction_receipt(sent, self._timeout, 0.05)
         if receipt["status"] != 1:
             raise ChainError("chain.reverted", "The transaction was mined, and failed.")
         return receipt
+
+    def _signer(self) -> LocalAccount:
+        if self.account is None:
+            raise ChainError("chain.no-account", "This connection only reads.")
+        return self.account
 
 
 @contextmanager

@@ -65,7 +65,7 @@ class Issuers:
             root: of the issuer's tree.
             refuse_earlier: refuse new proofs against all earlier roots at once.
         """
-        issuer_id = self._require(self._own_address())
+        issuer_id = self._require(self._connection.address)
         newest_root, sequence, refused_below, _ = self._issuer(issuer_id)
         if (
             sequence
@@ -78,7 +78,7 @@ class Issuers:
 
     def retire_through(self, sequence: int) -> TxReceipt:
         """Retire the account's roots up to one, with every attestation made under them."""
-        issuer_id = self._require(self._own_address())
+        issuer_id = self._require(self._connection.address)
         call = self._registry.functions.retireRootsThrough(issuer_id, sequence)
         return self._connection.send(call)
 
@@ -105,8 +105,3 @@ class Issuers:
         if not issuer_id:
             raise ChainError("issuer.unknown", "The account is not enrolled.")
         return issuer_id
-
-    def _own_address(self) -> str:
-        if self._connection.account is None:
-            raise ChainError("chain.no-account", "This connection only reads.")
-        return str(self._connection.account.address)

@@ -39,9 +39,7 @@ class Policies:
             ChainError: ``policy.exists`` if the account has another policy under the salt,
                 ``policy.hash-mismatch`` if the hash or the scope is not the policy's.
         """
-        if self._connection.account is None:
-            raise ChainError("chain.no-account", "This connection only reads.")
-        policy_id = policy_id_of(self._connection.account.address, salt)
+        policy_id = policy_id_of(self._connection.address, salt)
         self._require_hash(policy_id, policy, hashed)
         functions = self._registry.functions
         self._connection.send(functions.createPolicy(salt, hashed, _terms(policy)))

@@ -13,7 +13,6 @@ CODES = {
     "AttestationUnknown": "attestation.not-found",
     "BalanceTooLow": "chain.reverted",
     "DayOutOfRange": "attestation.day-out-of-range",
-    "ETHTransferFailed": "chain.reverted",
     "IssuerNotAccepted": "attestation.issuer-not-accepted",
     "IssuerNotEnrollable": "issuer.exists",
     "IssuerUnknown": "issuer.unknown",

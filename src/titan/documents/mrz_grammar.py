@@ -5,6 +5,7 @@ Sources: ICAO Doc 9303, parts 3 (check digits, transliteration), 4 (TD3), 5 (TD1
 1987, as the cards print it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,10 @@ _NAME = LETTERS + FILLER
 _DATE = DIGITS + FILLER
 _SEX = "MFX" + FILLER
 _YEARS_AHEAD = 30  # no issuer known gives a document a longer life
+
+
+Checks = Mapping[str, tuple[tuple[int, int, int], ...]]
+"""Protected spans (line, start, end) by the name of the field or ``composite``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +58,13 @@ class Layout:
         format: its name.
         width: characters a line.
         fields: every position of every line belongs to exactly one.
-        checks: check-digit field by the spans it protects: name -> ((line, start, end), ...).
+        checks: what each check digit protects.
     """
 
     format: MrzFormat
     width: int
     fields: tuple[Field, ...]
-    checks: dict[str, tuple[tuple[int, int, int], ...]]
+    checks: Checks
 
     @property
     def height(self) -> int:
@@ -113,7 +118,7 @@ def _numbers(*optional: tuple[str, int, str]) -> tuple[Field, ...]:
     )
 
 
-_TWO_LINE_CHECKS = {
+_TWO_LINE_CHECKS: dict[str, tuple[tuple[int, int, int], ...]] = {
     "document_number": ((1, 0, 9),),
     "date_of_birth": ((1, 13, 19),),
     "date_of_expiry": ((1, 21, 27),),

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
 Corners = NDArray[np.float64]
+Contour = NDArray[np.int32 | np.float32]
 
 _LEAST_LENGTH = 0.2  # of the picture's long side: below it, a character has some four pixels
 _LEAST_ASPECT = 9.0  # of a line: 30 characters of 0.8 pitch height give 37, cut ones less
@@ -72,7 +73,7 @@ def locate_mrz(picture: Image, working_size: int = 1000) -> list[Candidate]:
     grey = _grey(picture, working_size)
     scale = max(picture.shape[:2]) / max(grey.shape)
     candidates = _candidates(_bars(grey))
-    turned = np.ascontiguousarray(cv2.rotate(grey, cv2.ROTATE_90_COUNTERCLOCKWISE))
+    turned = np.ascontiguousarray(np.rot90(grey))
     width = grey.shape[1]
     for candidate in _candidates(_bars(turned)):
         # A point (x, y) of the turned picture came from (width - y, x).
@@ -90,15 +91,16 @@ def cut_line(picture: Image, corners: Corners, height: int = 48) -> Image:
         corners: (4, 2) as in `Candidate`.
         height: of the result.
     """
-    across = np.linalg.norm(corners[3] - corners[0] + corners[2] - corners[1]) / 2
-    along = np.linalg.norm(corners[1] - corners[0] + corners[2] - corners[3]) / 2
+    across = float(np.linalg.norm(corners[3] - corners[0] + corners[2] - corners[1])) / 2
+    along = float(np.linalg.norm(corners[1] - corners[0] + corners[2] - corners[3])) / 2
     width = max(8, round(height * along / across / 8) * 8)
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     mapping = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
     source, factor = picture, across / height
     if factor > 1.5:  # a warp samples points, so a much larger picture is first averaged down
-        source = cv2.resize(
-            picture, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA
+        smaller = round(picture.shape[1] / factor), round(picture.shape[0] / factor)
+        source = np.asarray(
+            cv2.resize(picture, smaller, interpolation=cv2.INTER_AREA), dtype=np.uint8
         )
         mapping = mapping @ np.diag([picture.shape[1] / source.shape[1],
                                      picture.shape[0] / source.shape[0], 1.0])  # fmt: skip
@@ -122,13 +124,12 @@ def _bars(grey: Image) -> list[Bar]:
     strokes = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, _box(17, 17))
     marks = cv2.threshold(strokes, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[1]
     for rule in (_box(70, 1), _box(1, 45)):  # ruled lines and frames are longer than any letter
-        marks = cv2.subtract(
-            marks, cv2.dilate(cv2.morphologyEx(marks, cv2.MORPH_OPEN, rule), _box(3, 3))
-        )
+        rules = cv2.dilate(cv2.morphologyEx(marks, cv2.MORPH_OPEN, rule), _box(3, 3))
+        marks = cv2.subtract(marks, rules)
     marks = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, _box(29, 3))
     marks = cv2.morphologyEx(marks, cv2.MORPH_OPEN, _box(25, 5))
     contours, _ = cv2.findContours(marks, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    bars = [_bar(cv2.minAreaRect(contour)) for contour in contours]
+    bars = [_bar(np.asarray(contour)) for contour in contours]
     least = _LEAST_LENGTH * max(grey.shape)
     return [
         bar
@@ -141,12 +142,12 @@ def _box(width: int, height: int) -> Image:
     return np.ones((height, width), dtype=np.uint8)
 
 
-def _bar(rectangle: tuple[tuple[float, float], tuple[float, float], float]) -> Bar:
-    centre, (width, height), angle = rectangle
+def _bar(contour: Contour) -> Bar:
+    (x, y), (width, height), angle = cv2.minAreaRect(contour)
     if width < height:
         width, height, angle = height, width, angle - 90
     angle = (angle + 90) % 180 - 90
-    return Bar(centre, width, height, angle)
+    return Bar((x, y), width, height, angle)
 
 
 def _candidates(bars: list[Bar]) -> list[Candidate]:

@@ -31,7 +31,15 @@ _MODEL = "PP-OCRv6_rec_small.onnx"
 _MODEL_SHA256 = "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"
 _BLANK = len(CHARACTERS)
 # What the recogniser, trained on every script, calls the shapes of OCR-B now and then.
-_SEEN_AS = dict.fromkeys("＜〈《«‹く≤∠", "<") | {"l": "I", "|": "I", "ı": "I", "О": "O", "Ø": "0"}
+# In order: fullwidth and CJK less-than, angle brackets, guillemets, hiragana ku, at most, angle.
+_FILLER_SHAPES = "\uff1c\u3008\u300a\u00ab\u2039\u304f\u2264\u2220"
+_SEEN_AS = dict.fromkeys(_FILLER_SHAPES, "<") | {
+    "l": "I",
+    "|": "I",
+    "\u0131": "I",  # dotless i
+    "\u041e": "O",  # Cyrillic
+    "\u00d8": "0",  # O with a stroke
+}
 _LEAST_FRAME = 0.4  # of probability that some character stands there, to count as a peak
 
 
@@ -39,13 +47,11 @@ class LineReader:
     """The recogniser, loaded once in a process."""
 
     def __init__(self) -> None:
-        import onnxruntime
+        import onnxruntime  # type: ignore[import-untyped]  # it ships no type information
 
         content = files("rapidocr").joinpath("models", _MODEL).read_bytes()
         if hashlib.sha256(content).hexdigest() != _MODEL_SHA256:
-            raise DocumentError(
-                "document.recogniser", "The recogniser's file is not the pinned one."
-            )
+            raise DocumentError("document.recogniser", "The recogniser's file is changed.")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session: Any = onnxruntime.InferenceSession(
@@ -136,7 +142,7 @@ def pitch_grid(places: NDArray[np.float64], width: int) -> NDArray[np.float64] |
 
 def _is_stray(places: NDArray[np.float64], pitch: float) -> bool:
     """Whether the first peak is off the beat, so that it is no character of the line."""
-    return abs(places[1] - places[0] - pitch) > abs(places[-1] - places[-2] - pitch)
+    return bool(abs(places[1] - places[0] - pitch) > abs(places[-1] - places[-2] - pitch))
 
 
 def gather(frames: Frames, grid: NDArray[np.float64]) -> Slots:

@@ -78,7 +78,7 @@ def _rectangle(width: int, height: int) -> Corners:
 def _masks(small: Image) -> list[Image]:
     """Several ways in which a document may stand out from its ground."""
     smooth = cv2.bilateralFilter(small, 9, 40, 9)
-    lab = cv2.cvtColor(smooth, cv2.COLOR_BGR2LAB)
+    lab = np.asarray(cv2.cvtColor(smooth, cv2.COLOR_BGR2LAB), dtype=np.uint8)
     masks = []
     for channel in (lab[..., 0], _distance_from_border(lab)):
         level, mask = cv2.threshold(channel, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
@@ -97,7 +97,7 @@ def _distance_from_border(lab: Image) -> Image:
                           lab[:, :6].reshape(-1, 3), lab[:, -6:].reshape(-1, 3)])  # fmt: skip
     ground = np.median(rim.astype(np.float32), axis=0)
     distance = np.linalg.norm(lab.astype(np.float32) - ground, axis=2)
-    return np.clip(distance * 3, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(distance * 3, 0, 255), dtype=np.uint8)
 
 
 def _disc(size: int) -> Image:

@@ -8,7 +8,7 @@ from titan.domain.document import PageQuality
 
 Image = NDArray[np.uint8]
 
-_WORKING_SIZE = 1600  # pixels: above it, sensor noise passes for sharpness
+_WORKING_SIZE = 1200  # pixels: above it, sensor noise passes for sharpness
 _BURNT = 252  # of 255
 _PAPER_IS_WHITE = 235  # where the paper itself is nearly white, glare cannot be told from it
 
@@ -22,13 +22,13 @@ def measure_quality(page: Image) -> PageQuality:
     scale = min(1.0, _WORKING_SIZE / max(page.shape[:2]))
     working = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     grey = cv2.cvtColor(working, cv2.COLOR_BGR2GRAY)
-    dark, bright, brightest = np.percentile(grey, (5, 75, 95))
+    dark, bright, brightest = np.percentile(grey[::2, ::2], (5, 75, 95))
     return PageQuality(
         long_side=max(page.shape[:2]),
         blur=_blur(np.asarray(grey, dtype=np.uint8)),
         brightness=float(bright / 255),
         contrast=float((brightest - dark) / 255),
-        glare=_glare(np.asarray(working, dtype=np.uint8), float(np.median(grey))),
+        glare=_glare(np.asarray(working, dtype=np.uint8), float(np.median(grey[::2, ::2]))),
     )
 
 
@@ -45,7 +45,7 @@ def _blur(grey: Image) -> float:
         softened = cv2.blur(exact, kernel)
         before = np.abs(np.diff(exact, axis=axis))
         after = np.abs(np.diff(softened, axis=axis))
-        edges = before > np.percentile(before, 90)
+        edges = before > np.percentile(before[::4], 90)  # a sample places the limit as well
         total = float(before[edges].sum())
         lost = float(np.maximum(0, before - after)[edges].sum())
         worst = max(worst, 1 - lost / total if total > 0 else 1.0)

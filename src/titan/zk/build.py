@@ -7,6 +7,7 @@ they are made once for a set of constraints and kept while the constraints stay 
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -71,15 +72,29 @@ def build(new_keys: bool = False) -> list[str]:
     return written
 
 
-def check(artifacts: Path = ARTIFACTS) -> list[str]:
+def check() -> list[str]:
     """Compile again and say what is stale or changed; an empty list means all is in order.
-
-    Args:
-        artifacts: the folder to check against the sources.
 
     Raises:
         ProofError: ``proof.engine`` if the compiler fails.
         ArtifactError: if a program, the sources or the manifest are missing.
+    """
+    return compare(ARTIFACTS, {name: compile_circuit(name) for name in circuit_specifications()})
+
+
+def compare(artifacts: Path, compiled: Mapping[str, Compiled]) -> list[str]:
+    """Say in what a folder of artifacts differs from its manifest and from a fresh compilation.
+
+    Args:
+        artifacts: the folder.
+        compiled: each circuit as the compiler just wrote it.
+
+    Returns:
+        one line for each difference.
+
+    Raises:
+        ProofError: ``proof.engine`` if a proving key cannot be read.
+        ArtifactError: if the sources or the manifest are missing.
     """
     store = ArtifactStore(artifacts)
     manifest = store.manifest
@@ -88,13 +103,12 @@ def check(artifacts: Path = ARTIFACTS) -> list[str]:
         stale.append("circuits/templates: the sources changed since the last build")
     if manifest["compiler"] != compiler_versions():
         stale.append("circuits/package.json: the compiler changed since the last build")
-    for name in circuit_specifications():
-        compiled = compile_circuit(name)
-        if _describe(name, compiled) != manifest["circuits"].get(name):
+    for name, circuit in compiled.items():
+        if _describe(name, circuit) != manifest["circuits"].get(name):
             stale.append(f"{name}: the manifest describes another circuit")
-        if _sha256(compiled.wasm) != store.sha256(f"{name}.wasm"):
+        if _sha256(circuit.wasm) != store.sha256(f"{name}.wasm"):
             stale.append(f"{name}.wasm: compiling gives other bytes")
-        unbound = read_constraints(compiled.r1cs).unbound_signals()
+        unbound = read_constraints(circuit.r1cs).unbound_signals()
         stale.extend(f"{name}: public signal {signal} is in no constraint" for signal in unbound)
         if not _keys_belong_together(artifacts, name):
             stale.append(f"{name}.vkey.json: it is not the key that belongs to {name}.zkey")

@@ -124,6 +124,9 @@ class Engine:
             raise ProofError(
                 "proof.timeout", f"The proving worker took over {self._timeout:g} seconds."
             ) from error
+        except BaseException:
+            self.close()  # or the answer still to come would be taken for the next request's
+            raise
         if not line:
             self.close()
             raise ProofError("proof.engine", "The proving worker ended.")

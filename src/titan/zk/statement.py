@@ -6,7 +6,7 @@ Fields are packed into one scalar from the highest bit down, in the order of the
 
 from collections.abc import Sequence
 
-from eth_utils.crypto import keccak
+from eth_hash.auto import keccak
 
 from titan.domain.countries import MASK_BITS
 from titan.domain.credential import CREDENTIAL_FORMAT, Credential, Policy

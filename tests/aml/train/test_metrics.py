@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import average_precision_score, f1_score
+from sklearn.metrics import (  # type: ignore[import-untyped] # scikit-learn has no types
+    average_precision_score,
+    f1_score,
+)
 
 from titan.aml.train.metrics import average_precision, best_threshold, working
 

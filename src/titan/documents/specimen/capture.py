@@ -11,6 +11,7 @@ Pixels = NDArray[np.uint8]
 
 _MARGIN = 0.16  # of the page's width, on each side
 _CORNER = 26  # radius in pixels
+_WOODS = ((96, 70, 52), (74, 62, 56), (58, 64, 72))
 _SUPPORT = 0.35  # strength of the shadow on the table
 
 
@@ -39,7 +40,7 @@ def capture(  # noqa: PLR0913 - the conditions of one exposure, by keyword only
     flat = np.asarray(page.convert("RGB"))
     height, width = flat.shape[:2]
     size = round(width * (1 + 2 * _MARGIN)), round(height * (1 + 2.6 * _MARGIN))
-    corners = _corners(width, height, size, tilt, turn, chance)
+    corners = _moved(width, height, tilt, turn, chance) + np.array(size) / 2
     scene = _table(size, chance)
     mask = _rounded(width, height)
     source = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
@@ -52,16 +53,15 @@ def capture(  # noqa: PLR0913 - the conditions of one exposure, by keyword only
     return _jpeg(_expose(scene, blur, noise, chance), quality)
 
 
-def _corners(  # noqa: PLR0913 - geometry of one exposure, used once
-    width: int, height: int, size: tuple[int, int], tilt: float, turn: float,
-    chance: np.random.Generator,
-) -> NDArray[np.float64]:  # fmt: skip
+def _moved(
+    width: int, height: int, tilt: float, turn: float, chance: np.random.Generator
+) -> NDArray[np.float64]:
+    """Corners of the page turned and shifted, around the origin."""
     page = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
     centred = page - (width / 2, height / 2)
     angle = np.radians(chance.uniform(-turn, turn))
     turned = centred @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    moved = turned + chance.uniform(-tilt, tilt, (4, 2)) * width
-    return np.asarray(moved + np.array(size) / 2)
+    return np.asarray(turned + chance.uniform(-tilt, tilt, (4, 2)) * width)
 
 
 def _rounded(width: int, height: int) -> NDArray[np.float32]:
@@ -99,7 +99,7 @@ def _expose(
     lit = scene * light[..., None] * chance.uniform(0.97, 1.03, 3)
     soft = cv2.GaussianBlur(lit.astype(np.float32), (0, 0), blur) if blur > 0 else lit
     grainy = soft + chance.normal(0, noise, soft.shape)
-    return np.clip(grainy, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(grainy, 0, 255), dtype=np.uint8)
 
 
 def _jpeg(pixels: Pixels, quality: int) -> bytes:

@@ -6,6 +6,9 @@ from PIL import Image, ImageDraw
 
 Colour = tuple[int, int, int]
 
+_FINER = 2  # lines are drawn so many times larger, then averaged down
+_PAPER = ((226, 238, 243), (247, 241, 228), (238, 229, 241))
+
 
 def draw_ground(size: tuple[int, int], chance: np.random.Generator) -> Image.Image:
     """Return a pale ground of two inks that fade into each other, under waves of fine lines.
@@ -23,7 +26,8 @@ def draw_ground(size: tuple[int, int], chance: np.random.Generator) -> Image.Ima
     ground = np.where(
         bent < 0.5, left + (middle - left) * bent * 2, middle + (right - middle) * (bent * 2 - 1)
     )
-    picture = Image.fromarray(np.clip(ground, 0, 255).astype(np.uint8), "RGB")
+    plain = Image.fromarray(np.clip(ground, 0, 255).astype(np.uint8), "RGB")
+    picture = plain.resize((width * _FINER, height * _FINER))
     pen = ImageDraw.Draw(picture)
     phase = chance.uniform(0, 2 * np.pi, 3)
     for ink, slope, shift in (
@@ -32,7 +36,7 @@ def draw_ground(size: tuple[int, int], chance: np.random.Generator) -> Image.Ima
         ((204, 212, 190), 0.35, phase[2]),
     ):
         _waves(pen, size, ink, slope, shift)
-    return picture
+    return picture.resize(size, Image.Resampling.BOX)
 
 
 def _waves(
@@ -42,8 +46,9 @@ def _waves(
     across = np.arange(0, width + 8, 8)
     for start in range(-height, 2 * height, 26):
         swing = 30 * np.sin(across / 97 + shift + start / 180) + 13 * np.sin(across / 31 - shift)
-        line = start + swing + slope * 0.18 * across
-        pen.line(list(zip(across.tolist(), line.tolist(), strict=True)), fill=ink, width=2)
+        line = (start + swing + slope * 0.18 * across) * _FINER
+        points = list(zip((across * _FINER).tolist(), line.tolist(), strict=True))
+        pen.line(points, fill=ink, width=2 * _FINER - 1)
 
 
 def draw_rosette(

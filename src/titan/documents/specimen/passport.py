@@ -29,6 +29,15 @@ _WARNING = (186, 60, 70)
 
 
 @dataclass(frozen=True, slots=True)
+class _Style:
+    """Size of letters in pixels, ink, and pixels by which strokes are thickened."""
+
+    size: float
+    ink: tuple[int, int, int]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
     """A labelled field of the visual zone, its place in millimetres."""
 
@@ -38,12 +47,15 @@ class _Entry:
     y: float
 
 
-def draw_passport(holder: SpecimenHolder, seed: int) -> Image.Image:
+def draw_passport(
+    holder: SpecimenHolder, seed: int, *, lines: tuple[str, str] | None = None
+) -> Image.Image:
     """Return the data page, 1500 x 1056 pixels, RGB.
 
     Args:
         holder: to whom it is made out.
         seed: the same holder and seed give the same page.
+        lines: another machine-readable zone than the holder's right one, for a misprint.
 
     Raises:
         ValueError: where a value of the holder does not fit the machine-readable zone.
@@ -55,7 +67,7 @@ def draw_passport(holder: SpecimenHolder, seed: int) -> Image.Image:
     draw_rosette(pen, (15 * _MM, 9 * _MM), 5 * _MM, (120, 140, 184), 8)
     page.paste(draw_portrait((35 * _MM - 24, 45 * _MM - 30), holder.sex == "F", chance), (84, 212))
     _visual_zone(pen, holder)
-    _machine_readable_zone(page, specimen_lines(holder))
+    _machine_readable_zone(page, lines or specimen_lines(holder))
     return _stamp(page)
 
 
@@ -74,18 +86,20 @@ def specimen_lines(holder: SpecimenHolder) -> tuple[str, str]:
     )
 
 
-def _text(pen: ImageDraw.ImageDraw, x: float, y: float, text: str, *, size: float,
-          ink: tuple[int, int, int], weight: int = 0) -> None:  # fmt: skip
-    font = ImageFont.load_default(size)
-    pen.text((x * _MM, y * _MM), text, font=font, fill=ink, stroke_width=weight, stroke_fill=ink)
+def _write(pen: ImageDraw.ImageDraw, place: tuple[float, float], text: str, style: _Style) -> None:
+    font = ImageFont.load_default(style.size)
+    x, y = place[0] * _MM, place[1] * _MM
+    pen.text(
+        (x, y), text, font=font, fill=style.ink, stroke_width=style.weight, stroke_fill=style.ink
+    )
 
 
 def _visual_zone(pen: ImageDraw.ImageDraw, holder: SpecimenHolder) -> None:
-    _text(pen, 22.5, 4.2, "UTOPIA", size=66, ink=_TITLE, weight=2)
-    _text(pen, 22.5, 10.4, "PASSPORT  /  PASSEPORT", size=26, ink=_TITLE, weight=1)
+    _write(pen, (22.5, 4.2), "UTOPIA", _Style(66, _TITLE, 2))
+    _write(pen, (22.5, 10.4), "PASSPORT  /  PASSEPORT", _Style(26, _TITLE, 1))
     for entry in _entries(holder):
-        _text(pen, entry.x, entry.y, entry.label, size=19, ink=_LABEL)
-        _text(pen, entry.x, entry.y + 2.0, entry.value, size=32, ink=_INK, weight=1)
+        _write(pen, (entry.x, entry.y), entry.label, _Style(19, _LABEL, 0))
+        _write(pen, (entry.x, entry.y + 2.0), entry.value, _Style(32, _INK, 1))
 
 
 def _entries(holder: SpecimenHolder) -> tuple[_Entry, ...]:
@@ -126,8 +140,9 @@ def _stamp(page: Image.Image) -> Image.Image:
     """Lay the word SPECIMEN across the visual zone."""
     layer = Image.new("RGBA", (1100, 240), (0, 0, 0, 0))
     pen = ImageDraw.Draw(layer)
-    pen.text((40, 20), "SPECIMEN", font=ImageFont.load_default(190), fill=(*_WARNING, 70), stroke_width=3,
-             stroke_fill=(*_WARNING, 70))  # fmt: skip
+    ink = (*_WARNING, 70)
+    font = ImageFont.load_default(190)
+    pen.text((40, 20), "SPECIMEN", font=font, fill=ink, stroke_width=3, stroke_fill=ink)
     turned = layer.rotate(16, expand=True, resample=Image.Resampling.BICUBIC)
     whole = page.convert("RGBA")
     whole.alpha_composite(turned, (420, 120))

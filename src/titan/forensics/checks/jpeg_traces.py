@@ -23,9 +23,7 @@ def check(exhibit: Exhibit) -> tuple[Finding, ...]:
         text = "The coefficients bear the gaps of an earlier, coarser saving of the whole picture."
         findings.append(remark(NAME, "saved-twice", text))
     elif twice is not None:
-        findings.append(
-            remark(NAME, "saved-once", "No trace of an earlier, coarser saving was found.")
-        )
+        findings.append(remark(NAME, "saved-once", "No trace of an earlier saving was found."))
     return tuple(findings)
 
 

@@ -23,9 +23,7 @@ def check(exhibit: Exhibit) -> tuple[Finding, ...]:
     if quality.brightness < THRESHOLDS.least_brightness:
         problems.append(("page-dark", "The page is too dark. Find more light."))
     if quality.contrast < THRESHOLDS.least_contrast:
-        problems.append(
-            ("page-flat", "The page has hardly any contrast. Avoid haze and back light.")
-        )
+        problems.append(("page-flat", "The page has hardly any contrast. Avoid back light."))
     if quality.glare > THRESHOLDS.most_glare:
         text = f"Glare hides {quality.glare:.0%} of the page. Tilt it away from the light."
         problems.append(("page-glare", text))

@@ -1,0 +1,40 @@
+"""The shipped contracts are what compiling gives, and a difference is named."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from titan.chain import build
+from titan.errors import ArtifactError, ChainError
+
+
+@pytest.mark.slow
+def test_compiling_again_gives_the_shipped_bytes_and_names_what_differs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One compilation answers both: only what was changed here is named."""
+    artifacts = tmp_path / "artifacts"
+    shutil.copytree(build.ARTIFACTS, artifacts)
+    changed = artifacts / "GatedVault.json"
+    changed.write_text(changed.read_text().replace("GatedVault", "OtherVault"))
+    verifier = tmp_path / "Groth16Verifier.sol"
+    verifier.write_text(build.VERIFIER.read_text() + "\n")
+    monkeypatch.setattr(build, "ARTIFACTS", artifacts)
+    monkeypatch.setattr(build, "VERIFIER", verifier)
+    assert build.check() == [
+        "Groth16Verifier.sol: it is not the verifier of the circuit's key",
+        "GatedVault.json: compiling gives other bytes",
+    ]
+
+
+def test_what_forge_says_is_told() -> None:
+    with pytest.raises(ChainError, match=r"^chain\.compiler: forge build failed:.*--no-such-flag"):
+        build.forge("build", "--no-such-flag")
+
+
+def test_without_sources_nothing_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "CONTRACTS", tmp_path)
+    for call in (build.build, build.check):
+        with pytest.raises(ArtifactError, match=r"^artifact\.missing:"):
+            call()

@@ -1,0 +1,143 @@
+"""A chain with contracts, an issuer, a policy and two holders, and real proofs of theirs.
+
+Proofs take a second each, so they are made once a session and kept; what a test does to the chain
+is undone by a snapshot.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
+
+from titan.chain.client import Chain
+from titan.chain.node import EmbeddedNode, rpc
+from titan.domain.countries import country_index, country_mask
+from titan.domain.credential import Attributes, Credential, Policy
+from titan.domain.proof import Binding, Proof
+from titan.settings import Settings
+from titan.zk.prover import Prover
+from titan.zk.statement import EVERYONE, holder_commitment, leaf, policy_hash
+from titan.zk.tree import CredentialTree
+
+OPERATOR: LocalAccount = Account.from_key("0x" + "01" * 32)
+STRANGER: LocalAccount = Account.from_key("0x" + "02" * 32)
+ALICE, BOB, CAROL = (f"0x{index:040x}" for index in (0xA11CE, 0xB0B, 0xCA401))
+SALT = bytes(31) + b"\x01"
+SECRETS = (1234567, 7654321)
+_FUNDS = 10**21
+
+
+@dataclass(frozen=True)
+class World:
+    """What the chain's tests share.
+
+    Attributes:
+        node: the chain.
+        chain: the operator's connection: registry's owner, issuer, policy's owner and AML desk.
+        policy_id, policy: over 18, resident of Utopia, document in force, tier at most 2.
+        tree: the issuer's, with a credential for each of `SECRETS`; its root is published.
+    """
+
+    node: EmbeddedNode
+    chain: Chain
+    policy_id: str
+    policy: Policy
+    tree: CredentialTree
+    credentials: tuple[Credential, ...]
+    prover: Prover
+
+    def connect(self, account: LocalAccount | None) -> Chain:
+        return Chain.connect(self.node.url, account, self.chain.deployment)
+
+    def binding(self, subject: str) -> Binding:
+        return Binding(subject, 0, self.chain.today())
+
+    def prove(self, holder: int, subject: str) -> tuple[Proof, str, Binding]:
+        """Return what `Chain.attest` takes."""
+        binding = self.binding(subject)
+        return _prove(self, holder, binding), self.policy_id, binding
+
+    def travel(self, seconds: int) -> None:
+        rpc(self.node.url, "evm_increaseTime", hex(seconds))
+        rpc(self.node.url, "anvil_mine")
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        snapshot = rpc(self.node.url, "evm_snapshot")
+        yield
+        rpc(self.node.url, "evm_revert", snapshot)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+_OPEN = ExitStack()
+
+
+@cache
+def open_world() -> World:
+    """Set the world up; `close_world` ends it."""
+    folder = Path(_OPEN.enter_context(tempfile.TemporaryDirectory()))
+    node = _OPEN.enter_context(EmbeddedNode(folder / "chain"))
+    for account in (OPERATOR, STRANGER):
+        node.fund(account.address, _FUNDS)
+    chain = Chain.connect(node.url, OPERATOR)
+    chain.deploy_suite()
+    chain.enrol_issuer(OPERATOR.address)
+    policy = make_policy(chain)
+    policy_id = chain.create_policy(policy, policy_hash(policy), SALT)
+    chain.deploy_vault(policy_id)
+    credentials = tuple(_credential(index) for index in range(len(SECRETS)))
+    tree = CredentialTree([leaf(credential) for credential in credentials])
+    chain.publish_root(tree.root)
+    prover = _OPEN.enter_context(Prover(Settings()))
+    return World(node, chain, policy_id, policy, tree, credentials, prover)
+
+
+def close_world() -> None:
+    _OPEN.close()
+
+
+def make_policy(chain: Chain, **changes: object) -> Policy:
+    """Return the world's policy, for the operator and `SALT`, with some terms changed."""
+    policy = Policy(
+        minimum_age=18,
+        document_in_force=True,
+        minimum_assurance=1,
+        maximum_aml_tier=2,
+        nationality_mask=EVERYONE,
+        residency_mask=country_mask(["UTO", "DEU"]),
+        scope=chain.policy_scope(chain.policy_id_of(OPERATOR.address, SALT)),
+        accepted_issuers=(OPERATOR.address,),
+        root_max_age=3600,
+        attestation_ttl=7 * 86_400,
+    )
+    return replace(policy, **changes)  # type: ignore[arg-type] # the caller names a policy's fields
+
+
+def _credential(index: int) -> Credential:
+    utopia = country_index("UTO")
+    return Credential(
+        id=f"cred_{index:032x}",
+        issuer=OPERATOR.address,
+        attributes=Attributes(19740812, utopia, utopia, 1, 20991231, 3, 0),
+        holder_commitment=holder_commitment(SECRETS[index]),
+        person_tag=1000 + index,
+        valid_from=20200101,
+        valid_until=20991231,
+        evidence="",
+        leaf_index=index,
+    )
+
+
+@cache
+def _prove(world: World, holder: int, binding: Binding) -> Proof:
+    path = world.tree.path(holder)
+    return world.prover.prove(
+        SECRETS[holder], world.credentials[holder], path, world.policy, binding
+    )

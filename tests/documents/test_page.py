@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from titan.documents.page import as_corners, as_quad, find_quad, lay_flat
+
+
+def _scene(corners: list[tuple[int, int]]) -> np.ndarray:
+    import cv2
+
+    scene = np.full((600, 800, 3), (70, 60, 50), dtype=np.uint8)
+    cv2.fillConvexPoly(scene, np.array(corners, dtype=np.int32), (225, 230, 235))
+    return scene
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [
+        [(120, 100), (680, 100), (680, 490), (120, 490)],
+        [(150, 90), (640, 130), (700, 500), (90, 460)],
+        [(260, 40), (700, 240), (520, 560), (90, 350)],
+    ],
+)
+def test_find_quad_finds_corners_within_two_pixels(corners: list[tuple[int, int]]) -> None:
+    quad = find_quad(_scene(corners))
+    assert quad is not None
+    assert np.abs(as_corners(quad) - np.array(corners)).max() < 2.5
+
+
+def test_a_page_that_fills_the_picture_has_no_quad(page: Image.Image) -> None:
+    assert find_quad(np.ascontiguousarray(np.asarray(page)[..., ::-1])) is None
+
+
+def test_plain_ground_has_no_quad() -> None:
+    assert find_quad(np.full((300, 400, 3), 90, dtype=np.uint8)) is None
+
+
+def test_lay_flat_puts_corners_into_corners() -> None:
+    corners = np.array([(150, 90), (640, 130), (700, 500), (90, 460)], dtype=np.float64)
+    flat = lay_flat(_scene([(150, 90), (640, 130), (700, 500), (90, 460)]), as_quad(corners))
+    assert flat[4:-4, 4:-4].min() > 200
+    assert flat.shape[1] > flat.shape[0]

@@ -1,0 +1,88 @@
+import io
+import json
+from datetime import date
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from titan.documents.reading import read_document
+from titan.documents.specimen.capture import capture
+from titan.documents.specimen.holder import SpecimenHolder, invent_holder
+from titan.documents.specimen.passport import draw_passport, specimen_lines
+from titan.domain.encoding import to_json
+from titan.errors import DocumentError
+from titan.settings import Settings
+
+SETTINGS = Settings()
+
+
+def _turned(content: bytes, degrees: int) -> bytes:
+    output = io.BytesIO()
+    Image.open(io.BytesIO(content)).rotate(-degrees, expand=True).save(output, "JPEG", quality=92)
+    return output.getvalue()
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_a_photo_is_read_exactly_in_any_rotation(
+    photo: bytes, holder: SpecimenHolder, today: date, degrees: int
+) -> None:
+    reading = read_document(_turned(photo, degrees), SETTINGS, today=today)
+    document = reading.document
+    assert document.mrz is not None
+    assert document.mrz.lines == specimen_lines(holder)
+    assert document.mrz.valid
+    assert document.rotation == (360 - degrees) % 360
+    assert document.mrz_confidence > 0.9
+    assert document.quad is not None
+    assert reading.page.shape[1] > reading.page.shape[0]
+    region = document.mrz_region
+    assert region is not None
+    assert region.y > 0.6 * reading.page.shape[0]
+    assert region.width > 0.7 * reading.page.shape[1]
+    top_left, top_right = document.quad.top_left, document.quad.top_right
+    course = np.degrees(np.arctan2(top_right.y - top_left.y, top_right.x - top_left.x))
+    assert abs((course - degrees + 180) % 360 - 180) < 15
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12))
+def test_photos_of_many_holders_are_read_exactly(seed: int, today: date) -> None:
+    holder = invent_holder(seed, today)
+    content = capture(draw_passport(holder, seed), seed)
+    mrz = read_document(content, SETTINGS, today=today).document.mrz
+    assert mrz is not None
+    assert mrz.lines == specimen_lines(holder)
+
+
+def test_a_picture_without_document_is_no_error(today: date) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (300, 400, 3), dtype=np.uint8)
+    output = io.BytesIO()
+    Image.fromarray(noise).save(output, "PNG")
+    reading = read_document(output.getvalue(), SETTINGS, today=today)
+    assert reading.document.mrz is None
+    assert reading.document.mrz_region is None
+    assert reading.page.shape == (300, 400, 3)
+
+
+def test_wrong_digits_are_returned_as_printed(holder: SpecimenHolder, today: date) -> None:
+    upper, lower = specimen_lines(holder)
+    digit = "3" if lower[19] != "3" else "4"
+    printed = (upper, lower[:19] + digit + lower[20:])
+    content = capture(draw_passport(holder, 3, lines=printed), 3)
+    mrz = read_document(content, SETTINGS, today=today).document.mrz
+    assert mrz is not None
+    assert mrz.lines == printed
+    wrong = {digit.field for digit in mrz.check_digits if not digit.verified}
+    assert "date_of_birth" in wrong
+
+
+def test_the_same_bytes_give_the_same_document(photo: bytes, today: date) -> None:
+    one, other = (read_document(photo, SETTINGS, today=today).document for _ in range(2))
+    assert json.dumps(to_json(one)) == json.dumps(to_json(other))
+
+
+def test_limits_come_from_the_settings(photo: bytes) -> None:
+    with pytest.raises(DocumentError) as caught:
+        read_document(photo, Settings(maximum_pixels=1000))
+    assert caught.value.code == "document.too-many-pixels"

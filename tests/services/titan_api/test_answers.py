@@ -1,0 +1,38 @@
+"""The documented answers have exactly the members that the domain's JSON has."""
+
+from dataclasses import fields
+
+import pytest
+from pydantic import BaseModel
+
+from titan.domain.attestation import Attestation
+from titan.domain.case import Case, CaseStatus
+from titan.domain.credential import Attributes, Credential, IssuerTree, Policy, Revocation
+from titan.domain.proof import Binding, Proof, ProofRequest, Registry, Verification
+from titan_api import answers, requests
+from titan_api.answers import case_json
+
+
+@pytest.mark.parametrize(
+    ("noun", "shape"),
+    [
+        (Attributes, answers.AttributesAnswer), (Credential, answers.CredentialAnswer),
+        (IssuerTree, answers.TreeAnswer), (Revocation, answers.RevocationAnswer),
+        (Policy, answers.PolicyAnswer), (Registry, answers.RegistryAnswer),
+        (ProofRequest, answers.ProofRequestAnswer), (Attestation, answers.AttestationAnswer),
+        (Verification, answers.VerificationAnswer), (Binding, requests.BindingSent),
+        (Proof, requests.ProofSent),
+    ],
+)  # fmt: skip
+def test_a_shape_has_the_members_of_its_noun(noun: type, shape: type[BaseModel]) -> None:
+    documented = {field.alias or name for name, field in shape.model_fields.items()}
+    assert documented == {field.name for field in fields(noun)}
+
+
+def test_a_case_has_its_own_members_and_an_explanation() -> None:
+    case = Case("case_1", CaseStatus.FAILED, "document.truncated", None, None, 1.0, 2.0)
+    data = case_json(case)
+    assert set(data) == set(answers.CaseAnswer.model_fields)
+    assert data["explanation"]["remedy"]
+    declined = Case("case_1", CaseStatus.DECLINED, "document-expired", None, None, 1.0, 2.0)
+    assert case_json(declined)["explanation"] is None

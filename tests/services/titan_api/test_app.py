@@ -1,0 +1,94 @@
+"""Every answer has an id, every error is a problem, every route but two needs the key."""
+
+import json
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from titan.errors import CATALOGUE
+from titan_api.app import openapi
+
+DESCRIPTION = openapi()
+OPERATIONS = [
+    (method.upper(), path) for path, item in DESCRIPTION["paths"].items() for method in item
+]
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_every_route_but_the_health_needs_the_key(service: Any, method: str, path: str) -> None:
+    concrete = re.sub(r"\{(\w+)\}", lambda found: found[1], path)
+    for headers in (
+        {},
+        {"Authorization": "Bearer wrong"},
+        {"Authorization": f"Basic {service.key}"},
+    ):
+        answer = httpx.request(method, service.url + concrete, headers=headers)
+        if path in ("/healthz", "/readyz"):
+            assert answer.json() == {"status": "ok"}
+            continue
+        assert answer.status_code == 401
+        assert answer.json()["code"] == "usage.unauthorized"
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nothing", 404, "usage.not-found"),
+        ("GET", "/v1/cases/", 404, "usage.not-found"),
+        ("DELETE", "/v1/cases", 405, "usage.method"),
+        ("GET", "/v1/cases/case_1", 422, "usage.argument"),
+        ("GET", f"/v1/cases/case_{'0' * 32}", 404, "usage.not-found"),
+        ("GET", "/v1/cases?limit=0", 422, "usage.argument"),
+        ("POST", f"/v1/credentials/cred_{'0' * 32}/revocation", 404, "credential.not-found"),
+        ("GET", f"/v1/policies/0x{'0' * 64}", 404, "policy.not-found"),
+        ("GET", f"/v1/policies/default/request?challenge={1 << 64}", 422, "usage.argument"),
+        ("GET", "/v1/attestations?subject=someone", 422, "usage.argument"),
+        ("GET", f"/v1/aml/batches/batch_{'0' * 32}", 404, "usage.not-found"),
+    ],
+)
+def test_every_error_is_a_problem(
+    client: httpx.Client, method: str, path: str, status: int, code: str
+) -> None:
+    answer = client.request(method, path)
+    problem = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert problem["type"] == f"urn:titan:error:{code}"
+    assert problem["remedy"] == CATALOGUE[code].remedy
+    assert problem["request_id"] == answer.headers["x-request-id"]
+
+
+def test_a_wrong_method_names_all_right_ones(client: httpx.Client) -> None:
+    assert client.delete("/v1/cases").headers["allow"] == "GET, POST"
+
+
+def test_answers_are_not_to_be_kept_or_guessed(client: httpx.Client) -> None:
+    headers = client.get("/v1/issuer/tree").headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_description_is_the_services_own(client: httpx.Client) -> None:
+    assert client.get("/openapi.json").json() == json.loads(json.dumps(DESCRIPTION))
+
+
+def test_every_operation_documents_its_problems() -> None:
+    for path, item in DESCRIPTION["paths"].items():
+        for method, operation in item.items():
+            responses = operation["responses"]
+            assert "application/problem+json" in responses["4XX"]["content"], (method, path)
+            assert "422" not in responses, (method, path)
+            assert operation["summary"] and operation["description"], (method, path)
+
+
+def test_the_log_tells_routes_and_no_names(service: Any, client: httpx.Client) -> None:
+    client.get("/v1/cases/ERIKSSON-ANNA")
+    client.get("/v1/attestations", params={"subject": "ERIKSSON-ANNA"})
+    client.get("/ERIKSSON-ANNA")
+    lines = [json.loads(line) for line in service.log.read_text().splitlines()]
+    assert "ERIKSSON" not in json.dumps(lines)
+    routes = [line["route"] for line in lines if line["event"] == "request.answered"]
+    assert "/v1/cases/{case_id}" in routes and None in routes
