@@ -70,6 +70,9 @@ CATALOGUE: dict[str, Failure] = {
         422, "The file holds no proof", "Give a file that 'titan proof make' wrote."
     ),
     # the chain
+    "chain.root-unpublished": Failure(
+        409, "The issuer's root is not on the chain", "Wait for the issuer's next root."
+    ),
     "chain.unreachable": Failure(
         503, "The chain does not answer", "Start it with 'titan up', or check the RPC address."
     ),
@@ -229,6 +232,7 @@ CATALOGUE: dict[str, Failure] = {
         503, "The issuer's tree has no free place", "Start a new issuer with an empty tree."
     ),
     # documents
+    "document.unreadable": Failure(422, "The file cannot be read", "Check its path and rights."),
     "document.empty": Failure(422, "The file is empty", "Send the picture's bytes."),
     "document.not-a-picture": Failure(
         415, "The file is no picture", "Send a JPEG, PNG, WebP or TIFF picture of the document."

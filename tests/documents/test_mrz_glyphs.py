@@ -21,11 +21,12 @@ def _line(text: str) -> np.ndarray:
 
 @pytest.mark.parametrize("pair", ["0O", "2Z", "5S", "1I", "8B", "6G", "0D"])
 def test_shapes_settle_what_the_recogniser_cannot(pair: str) -> None:
-    text = pair[0] + pair[1] + pair[0]
-    slots = np.full((3, len(CHARACTERS)), 1e-6)
-    for character in pair:
-        slots[:, CHARACTERS.index(character)] = 0.49
-    middles = PITCH * (np.arange(3) + 1.5)
+    text = "HKM" + pair[0] + pair[1] + pair[0] + "NPX"
+    slots = np.full((9, len(CHARACTERS)), 1e-6)
+    for place in range(9):
+        for character in pair if place in (3, 4, 5) else text[place]:
+            slots[place, CHARACTERS.index(character)] = 0.49 if place in (3, 4, 5) else 0.98
+    middles = PITCH * (np.arange(9) + 1.5)
     weighed = hear_shapes(slots, _line(text), middles)
     assert "".join(CHARACTERS[index] for index in weighed.argmax(axis=1)) == text
     assert weighed.sum(axis=1) == pytest.approx(slots.sum(axis=1))

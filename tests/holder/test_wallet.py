@@ -5,10 +5,6 @@ import stat
 from pathlib import Path
 
 import pytest
-from titan.zk.prover import Prover
-from titan.zk.statement import leaf, policy_scope
-from titan.zk.tree import CredentialTree
-from titan.zk.verifier import verify
 
 from titan.domain.countries import country_index, every_country_but
 from titan.domain.credential import Attributes, Credential, Policy
@@ -16,6 +12,10 @@ from titan.domain.proof import ProofRequest, Registry
 from titan.errors import CredentialError, ProofError, TitanError, UsageError
 from titan.holder.wallet import Wallet, list_wallets
 from titan.settings import Settings
+from titan.zk.prover import Prover
+from titan.zk.statement import leaf, policy_scope
+from titan.zk.tree import CredentialTree
+from titan.zk.verifier import verify
 
 REGISTRY = Registry(31337, "0x" + "11" * 20)
 POLICY_ID = "0x" + "22" * 32

@@ -1,5 +1,7 @@
 """Cases are opened once, hold one document, and are listed in order."""
 
+import threading
+
 import pytest
 
 from titan.domain.case import CaseStatus
@@ -57,6 +59,25 @@ def test_a_case_takes_one_document(cases: CaseBook, database: Database) -> None:
         cases.submit(case.id, b"second")
     assert _code(caught) == "usage.conflict"
     assert cases.document(case.id) == b"first"
+    with database.read() as session:
+        assert session.query(DocumentRow).count() == 1
+
+
+def test_of_two_documents_at_once_one_is_taken(cases: CaseBook, database: Database) -> None:
+    case, refused = cases.open(5, None), list[UsageError]()
+
+    def submit(content: bytes) -> None:
+        try:
+            cases.submit(case.id, content)
+        except UsageError as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=submit, args=(bytes([n]),)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [error.code for error in refused] == ["usage.conflict"] * 3
     with database.read() as session:
         assert session.query(DocumentRow).count() == 1
 

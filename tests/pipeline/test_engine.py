@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,7 @@ def test_a_chain_that_is_down_delays_a_case_and_does_not_lose_it(
         case = down.case(case_id)
         if case.reason is not None:
             break
-        signal.sigtimedwait([], 0.05)
+        time.sleep(0.05)
     assert (case.status, case.reason) == (CaseStatus.ISSUING, "chain.unreachable")
     down.close()
     up = make_titan()
@@ -95,6 +96,22 @@ def test_a_chain_that_is_down_delays_a_case_and_does_not_lose_it(
     case = settled(up, case_id)
     assert (case.status, case.reason) == (CaseStatus.APPROVED, None)
     assert up.chain.root_is_current(up.tree().root)
+
+
+@pytest.mark.parametrize("head_start", [0.0, 1.5])
+def test_closing_loses_no_case(
+    make_titan: Callable[..., Titan], settled: Settled, specimens: list[Any], head_start: float
+) -> None:
+    """Closed before the case began, and in the middle of it."""
+    titan = make_titan()
+    titan.start_chain()
+    case_id = _submit(titan, specimens[0].picture)
+    time.sleep(head_start)
+    titan.close()
+    again = make_titan()
+    again.start_cases()
+    assert settled(again, case_id).status is CaseStatus.APPROVED
+    assert len(again.tree().leaves) == 1
 
 
 def test_one_process_works_on_a_data_folder(

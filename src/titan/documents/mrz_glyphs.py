@@ -19,8 +19,10 @@ from titan.documents.ocr_b import ocr_b
 Image = NDArray[np.uint8]
 
 _LOOK_ALIKE = ("0ODQ", "1I", "2Z", "5S", "6G", "8B")
+_UNLIKE_ANY = "3479ACEFHJKLMNPRTUVWXY"
+_WITNESSES = 6  # sure characters from which the size of the print is taken
 _CERTAIN = 0.95  # share within its group, from which no second witness is heard
-_HEIGHTS = range(22, 37, 2)  # of a capital in a line 48 pixels high, as the locator frames it
+_HEIGHTS = tuple(range(22, 38))  # of a capital in a line 48 pixels high, as the locator frames it
 _FAITH = 25.0  # odds of e to this times the difference of two correlations
 _REACH = 0.75  # of the pitch, to each side of a slot's middle
 
@@ -33,18 +35,38 @@ def hear_shapes(slots: Slots, line: Image, middles: NDArray[np.float64]) -> Slot
         line: the cut-out line (48, W, 3) BGR.
         middles: x of each slot's middle in it.
     """
+    doubts = {place: group for place in range(len(slots))
+              if (group := _group_in_doubt(slots[place])) is not None}  # fmt: skip
+    if not doubts:
+        return slots
     grey = np.asarray(cv2.cvtColor(line, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-    pitch = float(np.median(np.diff(middles)))
+    windows = _windows(grey, middles)
+    heights = _heights(slots, windows)
     weighed = slots.copy()
-    for place, middle in enumerate(middles):
-        group = _group_in_doubt(slots[place])
-        if group is None:
-            continue
-        window = grey[:, max(0, int(middle - _REACH * pitch)) : int(middle + _REACH * pitch) + 1]
-        likeness = np.array([_likeness(window, CHARACTERS[index]) for index in group])
+    for place, group in doubts.items():
+        seen = [_likeness(windows[place], CHARACTERS[index], heights) for index in group]
+        likeness = np.array(seen)
         odds = slots[place, group] * np.exp(_FAITH * (likeness - likeness.max()))
         weighed[place, group] = slots[place, group].sum() * odds / odds.sum()
     return weighed
+
+
+def _windows(grey: Image, middles: NDArray[np.float64]) -> list[Image]:
+    reach = _REACH * float(np.median(np.diff(middles)))
+    return [grey[:, max(0, int(m - reach)) : int(m + reach) + 1] for m in middles]
+
+
+def _heights(slots: Slots, windows: list[Image]) -> tuple[int, ...]:
+    """The size of the print, by characters that are beyond doubt: ``O`` is a small ``0``."""
+    sure = [
+        (window, CHARACTERS[int(slot.argmax())])
+        for slot, window in zip(slots, windows, strict=True)
+        if slot.max() > _CERTAIN and CHARACTERS[int(slot.argmax())] in _UNLIKE_ANY
+    ][:_WITNESSES]
+    if not sure:
+        return _HEIGHTS
+    fits = [sum(_likeness(*each, (height,)) for each in sure) for height in _HEIGHTS]
+    return (_HEIGHTS[int(np.argmax(fits))],)
 
 
 def _group_in_doubt(slot: NDArray[np.float64]) -> NDArray[np.intp] | None:
@@ -56,20 +78,17 @@ def _group_in_doubt(slot: NDArray[np.float64]) -> NDArray[np.intp] | None:
     return indices if slot.max() < _CERTAIN * slot[indices].sum() else None
 
 
-def _likeness(window: Image, character: str) -> float:
+def _likeness(window: Image, character: str, heights: tuple[int, ...]) -> float:
     """Best normalised correlation of a shape over places and sizes, -1 to 1."""
     best = -1.0
-    for shape in _shapes(character):
+    for height in heights:
+        shape = _shape(character, height)
         if shape.shape[0] <= window.shape[0] and shape.shape[1] <= window.shape[1]:
             best = max(best, float(cv2.matchTemplate(window, shape, cv2.TM_CCOEFF_NORMED).max()))
     return best
 
 
 @cache
-def _shapes(character: str) -> tuple[Image, ...]:
-    return tuple(_shape(character, height) for height in _HEIGHTS)
-
-
 def _shape(character: str, height: int) -> Image:
     """One character, dark on light with a rim, as soft as a line scaled to 48 pixels is."""
     font = ocr_b(float(height))

@@ -3,6 +3,7 @@
 import json
 import secrets
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ class BatchBook:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
+        self._one_at_a_time = threading.Lock()  # a batch fills cores and memory by itself
 
     def score(self, content: bytes) -> Batch:
         """Score the bytes of a transaction file and keep the report, not the file.
@@ -50,7 +52,10 @@ class BatchBook:
         """
         from titan.aml.scoring import score
 
-        with tempfile.TemporaryDirectory(prefix="titan-batch-") as folder:
+        with (
+            self._one_at_a_time,
+            tempfile.TemporaryDirectory(prefix="titan-batch-") as folder,
+        ):
             path = Path(folder) / "transactions.csv"
             path.write_bytes(content)
             report = score(path)

@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from titan.errors import CATALOGUE
 from titan_api.app import openapi
@@ -59,6 +61,33 @@ def test_every_error_is_a_problem(
     assert problem["type"] == f"urn:titan:error:{code}"
     assert problem["remedy"] == CATALOGUE[code].remedy
     assert problem["request_id"] == answer.headers["x-request-id"]
+
+
+_ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+_MEMBERS = st.sampled_from(
+    ["holder_commitment", "residency", "decision", "reason", "addresses", "proof", "binding",
+     "policy_id", "protocol", "pi_a", "subject", "day"]
+)  # fmt: skip
+_BODIES = _ANY_JSON | st.dictionaries(_MEMBERS, _ANY_JSON, max_size=5)
+_POSTED = [path for method, path in OPERATIONS if method == "POST"]
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(path=st.sampled_from(_POSTED), body=_BODIES)
+def test_no_body_breaks_the_service(client: httpx.Client, path: str, body: object) -> None:
+    concrete = path.replace("{case_id}", f"case_{'0' * 32}")
+    concrete = concrete.replace("{credential_id}", f"cred_{'0' * 32}")
+    answer = client.post(concrete, content=json.dumps(body).encode(),
+                         headers={"Content-Type": "application/json"})  # fmt: skip
+    assert answer.status_code < 500
+    if answer.status_code >= 400:
+        assert answer.json()["code"] in CATALOGUE
 
 
 def test_a_wrong_method_names_all_right_ones(client: httpx.Client) -> None:
