@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from titan.cli.options import DataDir, settings_in
-from titan.cli.output import AsJson, print_fields, print_json, print_table, working
+from titan.cli.output import (
+    AsJson,
+    print_fields,
+    print_json,
+    print_table,
+    progress_console,
+    working,
+)
 
 if TYPE_CHECKING:
     from titan.domain.money import RiskReport
@@ -31,6 +38,39 @@ def score(
     if out is not None:
         out.write_text(json.dumps(to_json(report), indent=1) + "\n")
     print_json(report) if as_json else _print_report(report)
+
+
+@app.command()
+def train(
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the weights; by default the shipped ones.")
+    ] = None,
+    sample: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder in AMLSim's format, to measure on only; repeatable."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train the network again and write weights, figures and model card (minutes on one core).
+
+    Example: titan aml train --out weights.
+    """
+    from rich.progress import Progress
+
+    from titan.aml.model import WEIGHTS_DIR
+    from titan.aml.train import run
+
+    with Progress(console=progress_console(), disable=as_json) as bar:
+        task = bar.add_task("making worlds", total=1.0)
+        figures = run.train(
+            out or WEIGHTS_DIR,
+            samples=sample or (),
+            on_progress=lambda what, done: bar.update(task, description=what, completed=done),
+        )
+    if as_json:
+        print_json(figures)
+    else:
+        typer.echo(f"written to {out or WEIGHTS_DIR}; see MODEL_CARD.md there")
 
 
 @app.command()

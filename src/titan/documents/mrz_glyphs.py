@@ -21,10 +21,12 @@ Image = NDArray[np.uint8]
 _LOOK_ALIKE = ("0ODQ", "1I", "2Z", "5S", "6G", "8B")
 _UNLIKE_ANY = "3479ACEFHJKLMNPRTUVWXY"
 _WITNESSES = 6  # sure characters from which the size of the print is taken
+_SLACK = 3  # pixels: some printers set letters a little smaller than digits
+_PENALTY = 0.03  # of likeness for each pixel off the print's size, or a small 0 would be an O
 _CERTAIN = 0.95  # share within its group, from which no second witness is heard
 _HEIGHTS = tuple(range(22, 38))  # of a capital in a line 48 pixels high, as the locator frames it
 _FAITH = 25.0  # odds of e to this times the difference of two correlations
-_REACH = 0.75  # of the pitch, to each side of a slot's middle
+_REACH = 0.9  # of the pitch, to each side of a slot's middle
 
 
 def hear_shapes(slots: Slots, line: Image, middles: NDArray[np.float64]) -> Slots:
@@ -52,21 +54,27 @@ def hear_shapes(slots: Slots, line: Image, middles: NDArray[np.float64]) -> Slot
 
 
 def _windows(grey: Image, middles: NDArray[np.float64]) -> list[Image]:
-    reach = _REACH * float(np.median(np.diff(middles)))
-    return [grey[:, max(0, int(m - reach)) : int(m + reach) + 1] for m in middles]
+    """What surrounds each slot, by the even pitch: single peaks come early or late."""
+    places = np.arange(len(middles))
+    even = np.polynomial.Polynomial.fit(places, middles, min(2, len(middles) - 1))(places)
+    reach = _REACH * float(np.median(np.diff(even)))
+    return [grey[:, max(0, int(m - reach)) : int(m + reach) + 1] for m in even]
 
 
-def _heights(slots: Slots, windows: list[Image]) -> tuple[int, ...]:
-    """The size of the print, by characters that are beyond doubt: ``O`` is a small ``0``."""
+def _heights(slots: Slots, windows: list[Image]) -> dict[int, float]:
+    """Heights that the print may have, each with its penalty, by characters beyond doubt."""
     sure = [
         (window, CHARACTERS[int(slot.argmax())])
         for slot, window in zip(slots, windows, strict=True)
         if slot.max() > _CERTAIN and CHARACTERS[int(slot.argmax())] in _UNLIKE_ANY
     ][:_WITNESSES]
     if not sure:
-        return _HEIGHTS
-    fits = [sum(_likeness(*each, (height,)) for each in sure) for height in _HEIGHTS]
-    return (_HEIGHTS[int(np.argmax(fits))],)
+        return dict.fromkeys(_HEIGHTS, 0.0)
+    fits = [sum(_likeness(*each, {height: 0.0}) for each in sure) for height in _HEIGHTS]
+    best = _HEIGHTS[int(np.argmax(fits))]
+    return {
+        height: _PENALTY * abs(height - best) for height in _HEIGHTS if abs(height - best) <= _SLACK
+    }
 
 
 def _group_in_doubt(slot: NDArray[np.float64]) -> NDArray[np.intp] | None:
@@ -78,13 +86,14 @@ def _group_in_doubt(slot: NDArray[np.float64]) -> NDArray[np.intp] | None:
     return indices if slot.max() < _CERTAIN * slot[indices].sum() else None
 
 
-def _likeness(window: Image, character: str, heights: tuple[int, ...]) -> float:
-    """Best normalised correlation of a shape over places and sizes, -1 to 1."""
+def _likeness(window: Image, character: str, heights: dict[int, float]) -> float:
+    """Best normalised correlation of a shape over places and sizes, less the penalty."""
     best = -1.0
-    for height in heights:
+    for height, penalty in heights.items():
         shape = _shape(character, height)
         if shape.shape[0] <= window.shape[0] and shape.shape[1] <= window.shape[1]:
-            best = max(best, float(cv2.matchTemplate(window, shape, cv2.TM_CCOEFF_NORMED).max()))
+            found = float(cv2.matchTemplate(window, shape, cv2.TM_CCOEFF_NORMED).max())
+            best = max(best, found - penalty)
     return best
 
 

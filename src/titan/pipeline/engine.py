@@ -29,7 +29,7 @@ _VERSION = "cases-1"
 """Changed by hand, and only when a workflow's steps change: work in flight under another version
 is not recovered."""
 
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.1
 _RELAY_SECONDS = 2.0
 _DRAIN_SECONDS = 30
 _WORKERS = 2
@@ -101,7 +101,6 @@ class CaseEngine:
             "serializer": SealedSerializer(key),
             "application_version": _VERSION,
             "executor_id": _EXECUTOR,
-            "notification_listener_polling_interval_sec": _POLL_SECONDS,
             "enable_otlp": False,
             "log_level": "WARNING",
         }

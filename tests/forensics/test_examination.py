@@ -1,0 +1,115 @@
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from titan.documents.reading import Reading, read_document
+from titan.documents.specimen.capture import capture
+from titan.documents.specimen.holder import invent_holder
+from titan.documents.specimen.passport import draw_passport, specimen_lines
+from titan.domain.encoding import from_json, to_json
+from titan.domain.report import ForensicReport, Verdict
+from titan.forensics.examination import CHECKS, examine
+from titan.forensics.exhibit import Exhibit
+from titan.settings import Settings
+
+TODAY = date(2026, 11, 22)
+HOLDER = invent_holder(11, TODAY)
+
+
+def _report(reading: Reading, today: date = TODAY) -> ForensicReport:
+    return examine(
+        reading.document,
+        page=reading.page,
+        picture=reading.picture,
+        evidence=reading.evidence,
+        quality=reading.quality,
+        today=today,
+    )
+
+
+def _of_exhibit(exhibit: Exhibit) -> ForensicReport:
+    return examine(
+        exhibit.document,
+        page=exhibit.page,
+        picture=exhibit.picture,
+        evidence=exhibit.evidence,
+        quality=exhibit.quality,
+        today=exhibit.today,
+    )
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    return read_document(capture(draw_passport(HOLDER, 11), 11), Settings(), today=TODAY)
+
+
+def test_a_photo_of_a_valid_passport_passes_every_check(reading: Reading) -> None:
+    report = _report(reading)
+    assert report.verdict is Verdict.PASS
+    assert {finding.check for finding in report.findings} == set(CHECKS)
+
+
+def test_the_day_after_expiry_fails(reading: Reading) -> None:
+    day = HOLDER.date_of_expiry
+    assert _report(reading, day).verdict is Verdict.PASS
+    report = _report(reading, day.replace(day=day.day + 1))
+    assert report.verdict is Verdict.FAIL
+    assert "document-expired" in {finding.code for finding in report.findings}
+
+
+def test_a_wrong_digit_in_the_picture_is_found() -> None:
+    upper, lower = specimen_lines(HOLDER)
+    digit = "3" if lower[27] != "3" else "4"
+    page = draw_passport(HOLDER, 12, lines=(upper, lower[:27] + digit + lower[28:]))
+    report = _report(read_document(capture(page, 12), Settings(), today=TODAY))
+    wrong = [finding for finding in report.findings if finding.code == "check-digit-wrong"]
+    assert any("'date of expiry'" in finding.explanation for finding in wrong)
+    assert report.verdict is Verdict.REFER
+
+
+def test_no_score_is_claimed_without_a_model(reading: Reading) -> None:
+    report = _report(reading)
+    assert report.forgery_score is None
+    assert report.model_id is None
+    assert report.thresholds_id.startswith("rules-")
+
+
+def test_findings_hold_no_personal_data(reading: Reading) -> None:
+    words = json.dumps(to_json(_report(reading).findings))
+    values = (HOLDER.primary_identifier, HOLDER.document_number, str(HOLDER.date_of_birth.year))
+    assert not [value for value in values if value in words]
+
+
+def test_reports_survive_json(reading: Reading) -> None:
+    report = _report(reading)
+    assert from_json(ForensicReport, json.loads(json.dumps(to_json(report)))) == report
+
+
+def test_the_most_severe_finding_decides(vary: Callable[..., Exhibit]) -> None:
+    expired = {"date_of_expiry": date(2020, 1, 1)}
+    assert _of_exhibit(vary()).verdict is Verdict.PASS
+    assert _of_exhibit(vary(quality={"blur": 0.9})).verdict is Verdict.REFER
+    assert _of_exhibit(vary(mrz=expired, quality={"blur": 0.9})).verdict is Verdict.FAIL
+
+
+def test_a_check_that_cannot_run_has_no_finding(vary: Callable[..., Exhibit]) -> None:
+    report = _of_exhibit(vary(document={"mrz": None, "mrz_region": None}))
+    assert {finding.check for finding in report.findings} == {
+        "mrz.presence",
+        "page.quality",
+        "picture.software",
+    }
+    assert report.verdict is Verdict.REFER
+
+
+@pytest.mark.parametrize("folder", ["mrz_specimens", "mrz_fastmrz"])
+def test_government_specimens_are_examined(folder: str) -> None:
+    data = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "forensics" / folder
+    if not data.is_dir():
+        pytest.skip("the shared specimen pictures are not on this machine")
+    for path in sorted(data.iterdir())[:4]:
+        report = _report(read_document(path.read_bytes(), Settings(), today=TODAY))
+        assert report.verdict is not Verdict.PASS

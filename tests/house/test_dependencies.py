@@ -1,0 +1,58 @@
+"""What is imported is declared, and what is declared is used."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+_OWN = {"titan", "titan_api", "titan_worker", "titan_console"}
+# Used without an import: a database driver that SQLAlchemy loads by URL; a package whose model
+# file is read.
+_WITHOUT_IMPORT = {"psycopg", "rapidocr"}
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _imported() -> set[str]:
+    modules: set[str] = set()
+    for top in ("src", "services"):
+        for path in (ROOT / top).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Import):
+                    modules |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                    modules.add(node.module.split(".")[0])
+    return modules - set(sys.stdlib_module_names) - _OWN
+
+
+def _declared() -> dict[str, str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    requirements = list(project["dependencies"])
+    found = {}
+    for requirement in requirements:
+        match = re.fullmatch(r"([A-Za-z0-9_.-]+)(?:\[[a-z,]+\])?==([0-9][^;]*)", requirement)
+        assert match, f"{requirement} is not pinned exactly"
+        found[_normal(match[1])] = match[2]
+    return found
+
+
+def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
+    owners = packages_distributions()
+    needed = {_normal(owner) for module in _imported() for owner in owners[module][:1]}
+    assert needed - set(_declared()) == set()
+    assert set(_declared()) - needed - _WITHOUT_IMPORT == set()
+
+
+def test_lock_agrees_with_the_declaration() -> None:
+    locked = dict(
+        (_normal(name), version)
+        for line in (ROOT / "requirements.lock").read_text().splitlines()
+        if "==" in line
+        for name, _, version in [line.partition("==")]
+    )
+    assert {name: locked.get(name) for name in _declared()} == _declared()
