@@ -45,10 +45,10 @@ template Attestation(arity, depth) {
     // I hold the secret behind a credential in this issuer's tree.
     signal holder_commitment <== Poseidon(1)([secret]);
     signal leaf <== Poseidon(3)([attributes, person_tag, holder_commitment]);
-    root <== Membership(arity, depth)(leaf, path);
+    root <== Membership(arity, depth)(leaf, path); // refuses: not-in-tree
 
     // It satisfies this policy on this day.
-    signal day <== UnpackBinding()(binding);
+    signal day <== UnpackBinding()(binding); // refuses: binding-too-long
     policy_hash <== PolicyHash()(policy, nationality_mask, residency_mask, scope);
     Satisfies()(attributes, policy, nationality_mask, residency_mask, day);
 
@@ -103,18 +103,18 @@ template Satisfies() {
     signal input day;
 
     signal (birth_date, nationality[8], residency[8], document_expiry, assurance_level, aml_tier,
-            valid_from, valid_until) <== UnpackAttributes()(attributes);
+            valid_from, valid_until) <== UnpackAttributes()(attributes); // refuses: other-format
     signal (minimum_age, document_in_force, minimum_assurance, maximum_aml_tier)
-        <== UnpackPolicy()(policy);
+        <== UnpackPolicy()(policy); // refuses: other-version
 
     // birth_date + 10000 * minimum_age < 2^25 + 10000 * 2^8 < 2^26, far from the field's order.
-    AtMost(25)(birth_date + 10000 * minimum_age, day);
+    AtMost(25)(birth_date + 10000 * minimum_age, day); // refuses: under-age
     // Where the document need not be in force, the comparison is 0 <= 0.
-    AtMost(25)(document_in_force * day, document_in_force * document_expiry);
-    AtMost(3)(minimum_assurance, assurance_level);
-    AtMost(3)(aml_tier, maximum_aml_tier);
-    AtMost(25)(valid_from, day);
-    AtMost(25)(day, valid_until);
-    CountryInMask()(nationality, nationality_mask);
-    CountryInMask()(residency, residency_mask);
+    AtMost(25)(document_in_force * day, document_in_force * document_expiry); // refuses: document-expired
+    AtMost(3)(minimum_assurance, assurance_level); // refuses: assurance-too-low
+    AtMost(3)(aml_tier, maximum_aml_tier); // refuses: aml-tier-too-high
+    AtMost(25)(valid_from, day); // refuses: credential-not-yet-valid
+    AtMost(25)(day, valid_until); // refuses: credential-expired
+    CountryInMask()(nationality, nationality_mask); // refuses: nationality-not-allowed
+    CountryInMask()(residency, residency_mask); // refuses: residency-not-allowed
 }

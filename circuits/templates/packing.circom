@@ -100,8 +100,12 @@ template Field(total, first, width) {
     signal output value;
 
     var sum = 0;
-    for (var bit = 0; bit < width; bit++) {
-        sum += bits[first + bit] * 2 ** bit;
+    for (var bit = 0; bit < total; bit++) {
+        if (bit >= first && bit < first + width) {
+            sum += bits[bit] * 2 ** (bit - first);
+        } else {
+            _ <== bits[bit]; // another field's
+        }
     }
     value <== sum;
 }
