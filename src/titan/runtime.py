@@ -285,7 +285,8 @@ class Titan:
         """The key that callers of the API send."""
         from titan.storage.private_file import api_key
 
-        return self.settings.api_key or api_key(self.settings.data_dir)
+        folder = self.settings.data_dir
+        return self._once("api_key", lambda: self.settings.api_key or api_key(folder))
 
     def check(self) -> None:
         """Raise what stands in the way of serving requests.

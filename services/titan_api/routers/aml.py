@@ -1,5 +1,6 @@
 """Money laundering: score transaction files, suspend suspects."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -17,6 +18,7 @@ router = APIRouter(prefix="/aml", tags=["aml"])
 BatchId = Annotated[str, Path(pattern=r"^batch_[0-9a-f]{32}$", description="Id of a batch.")]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchAnswer(RiskReport):
     """A scored file: its report, with the id by which it is found again."""
 

@@ -8,9 +8,11 @@ from pydantic import BaseModel
 from titan.domain.attestation import Attestation
 from titan.domain.case import Case, CaseStatus
 from titan.domain.credential import Attributes, Credential, IssuerTree, Policy, Revocation
+from titan.domain.money import RiskReport
 from titan.domain.proof import Binding, Proof, ProofRequest, Registry, Verification
 from titan_api import answers, requests
 from titan_api.answers import case_json
+from titan_api.app import openapi
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,8 @@ def test_a_case_has_its_own_members_and_an_explanation() -> None:
     assert data["explanation"]["remedy"]
     declined = Case("case_1", CaseStatus.DECLINED, "document-expired", None, None, 1.0, 2.0)
     assert case_json(declined)["explanation"] is None
+
+
+def test_a_scored_batch_is_documented_with_its_id() -> None:
+    shown = openapi()["components"]["schemas"]["BatchAnswer"]["properties"]
+    assert set(shown) == {field.name for field in fields(RiskReport)} | {"id", "created_at"}

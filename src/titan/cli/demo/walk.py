@@ -8,6 +8,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from titan.cli.demo.ledger import ledger_with_cycle
 from titan.cli.demo.picture import document_picture
@@ -162,8 +163,8 @@ def launder(stage: Stage, transactions: Path | None) -> None:
         report = stage.service.score(ledger.read_bytes())
         own = [alert for alert in report["alerts"] if alert["subject"].lower() == subject.lower()]
         step.outcome = (
-            f"{report['transactions']:,} transactions, {len(report['alerts'])} alerts, "
-            f"{len(own)} of the subject"
+            f"{report['transactions']:,} transactions, {len(report['alerts'])} alerts; "
+            f"the subject's: {_drawn(own[0]) if own else 'none'}"
         )
     with stage.progress.step("suspension", "suspend the suspect on the chain") as step:
         suspended = bool(own) and bool(stage.service.suspend([subject]))
@@ -176,10 +177,16 @@ def launder(stage: Stage, transactions: Path | None) -> None:
         step.outcome = f"suspended: {suspended}, contract admits it: {admitted}"
 
 
-def _summary(alert: dict[str, object]) -> dict[str, object]:
-    transactions = alert["transactions"]
-    path = [[entry["source"], entry["target"]] for entry in transactions]  # type: ignore[attr-defined] # JSON
+def _summary(alert: dict[str, Any]) -> dict[str, Any]:
+    path = [[entry["source"], entry["target"]] for entry in alert["transactions"]]
     return {"typology": alert["typology"], "score": alert["score"], "path": path}
+
+
+def _drawn(alert: dict[str, Any]) -> str:
+    """Return the way of the money on one line."""
+    accounts = [alert["transactions"][0]["source"]]
+    accounts += [entry["target"] for entry in alert["transactions"]]
+    return f"{alert['typology']} " + " → ".join(account[:7] for account in accounts)
 
 
 def revoke(

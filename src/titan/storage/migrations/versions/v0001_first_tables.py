@@ -10,7 +10,9 @@ down_revision = None
 def upgrade() -> None:
     """Make every table."""
     _independent_tables()
+    _tree_tables()
     _case_tables()
+    _document_tables()
     _credential_tables()
 
 
@@ -40,6 +42,9 @@ def _independent_tables() -> None:
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("key_hash"),
     )
+
+
+def _tree_tables() -> None:
     op.create_table(
         "leaves",
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
@@ -102,6 +107,9 @@ def _case_tables() -> None:
     op.create_index("cases_in_order", "cases", ["created_at", "id"], unique=False)
     op.create_index("ix_cases_applicant_id", "cases", ["applicant_id"], unique=False)
     op.create_index("ix_cases_status", "cases", ["status"], unique=False)
+
+
+def _document_tables() -> None:
     op.create_table(
         "documents",
         sa.Column("id", sa.String(length=64), nullable=False),
