@@ -36,9 +36,11 @@ $(PACKAGE): pyproject.toml requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
 	@touch $@
 
-%/node_modules/.installed: %/package-lock.json
+# Not `npm ci`: it refuses a lock file made on one platform when a package has binaries for others.
+# Versions are pinned exactly all the same, and the lock's hashes are checked.
+%/node_modules/.installed: %/package.json %/package-lock.json
 	@echo "installing npm packages of $*"
-	@cd $* && npm ci --silent --no-fund --no-audit
+	@cd $* && npm install --no-save --silent --no-fund --no-audit
 	@touch $@
 
 clean:           ## remove what setup installed

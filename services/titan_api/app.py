@@ -38,6 +38,7 @@ def create_app(titan: Titan) -> FastAPI:
         title="TITAN",
         version=version("titan-kyc"),
         description=_DESCRIPTION,
+        docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
         responses=problems.RESPONSES,

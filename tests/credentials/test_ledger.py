@@ -21,7 +21,7 @@ def _clear_all(database: Database) -> None:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(changes=_CHANGES)
 def test_every_change_makes_one_new_root_of_the_leaves(

@@ -34,7 +34,7 @@ def up(
         addresses = {"rpc_url": chain.rpc_url, "policy": chain.default_policy_id}
 
         def announce(url: str) -> None:
-            shown = {"url": url, "documentation": f"{url}/docs", **addresses}
+            shown = {"url": url, "description": f"{url}/openapi.json", **addresses}
             print_json(shown) if as_json else print_fields(shown)
 
         reachable = settings.model_copy(update={"rpc_url": chain.rpc_url})

@@ -19,6 +19,7 @@ _LEAST_AREA = 0.15  # of the picture
 _LARGEST_AREA = 0.97  # beyond it the outline is the picture's own frame
 _LEAST_FILL = 0.9  # of the quad by its contour: a document is no star
 _ASPECTS = (1.0, 1.8)  # long side by short side, with slack for perspective (ID-1: 1.585)
+_AGREEMENT = 0.015  # of the working size: how far corners of one document may lie apart
 _LONGEST_PAGE = 2400  # pixels: more detail than any check uses
 
 
@@ -30,14 +31,22 @@ def find_quad(picture: Image) -> Quad | None:
     """
     scale = _WORKING_SIZE / max(picture.shape[:2])
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    best, best_score = None, 0.0
+    found: list[tuple[Corners, float]] = []
     for mask in _masks(np.asarray(small, dtype=np.uint8)):
         contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
         for contour in contours:
-            corners, score = _four_sides(np.asarray(contour), mask.shape)
-            if corners is not None and score > best_score:
-                best, best_score = corners, score
-    return None if best is None else as_quad(_clockwise(best) / scale)
+            corners, share = _four_sides(np.asarray(contour), mask.shape)
+            if corners is not None:
+                found.append((_clockwise(corners), share))
+    if not found:
+        return None
+    # What several masks see is the document; what one sees may include a shadow or the ground.
+    best, _ = max(found, key=lambda one: one[1] + sum(_agree(one[0], other) for other, _ in found))
+    return as_quad(best / scale)
+
+
+def _agree(one: Corners, other: Corners) -> bool:
+    return bool(np.abs(one - other).max() < _AGREEMENT * _WORKING_SIZE)
 
 
 def lay_flat(picture: Image, quad: Quad) -> Image:
