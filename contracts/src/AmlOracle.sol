@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+import {Guarded} from "./Guarded.sol";
 
 import {Risk, toRisk} from "./types/Risk.sol";
 
 /// @title What the anti-money-laundering desk knows about addresses
 /// @notice A desk gives an address a risk tier or suspends it; attestations of a suspended address,
 /// or of one above a policy's tier, do not hold while that lasts. No identity is involved.
-abstract contract AmlOracle is Ownable2Step {
+abstract contract AmlOracle is Guarded {
     /// @notice A new risk for one address.
     struct RiskUpdate {
         /// @dev The address concerned.

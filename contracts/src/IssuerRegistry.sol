@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+import {Guarded} from "./Guarded.sol";
 
 import {Issuer, toIssuer} from "./types/Issuer.sol";
 
@@ -11,7 +11,7 @@ import {Issuer, toIssuer} from "./types/Issuer.sol";
 /// unless the issuer refused it. Retiring roots also ends the attestations made under them.
 /// @dev Whoever proves against the newest root, and whoever reads an attestation, pays one cold
 /// read: the issuer's word. Superseded roots stand apart, by sequence.
-abstract contract IssuerRegistry is Ownable2Step {
+abstract contract IssuerRegistry is Guarded {
     /// @notice A root that is no longer the newest; one slot.
     struct SupersededRoot {
         /// @dev The low 160 bits of the root.
@@ -83,7 +83,7 @@ abstract contract IssuerRegistry is Ownable2Step {
     function removeIssuer(uint16 issuerId) external onlyOwner {
         delete issuerIdOf[_requireAccount(issuerId)];
         delete accountOf[issuerId];
-        _retireBelow(issuerId, type(uint32).max);
+        _issuers[issuerId] = _issuers[issuerId].withRetiredBelow(type(uint32).max);
         emit IssuerRemoved(issuerId);
     }
 
@@ -113,13 +113,14 @@ abstract contract IssuerRegistry is Ownable2Step {
     /// @param issuerId the issuer.
     /// @param sequence the last root to retire.
     function retireRootsThrough(uint16 issuerId, uint32 sequence) external {
-        address account = _requireAccount(issuerId);
-        if (msg.sender != account && msg.sender != owner()) revert NotIssuer(msg.sender);
+        if (msg.sender != _requireAccount(issuerId) && msg.sender != owner()) {
+            revert NotIssuer(msg.sender);
+        }
         Issuer issuer = _issuers[issuerId];
         if (sequence < issuer.retiredBelow() || sequence > issuer.sequence()) {
             revert NothingToRetire();
         }
-        _retireBelow(issuerId, sequence + 1);
+        _issuers[issuerId] = issuer.withRetiredBelow(sequence + 1);
         emit RootsRetired(issuerId, sequence + 1);
     }
 
@@ -155,12 +156,6 @@ abstract contract IssuerRegistry is Ownable2Step {
         if (sequence < issuer.refusedBelow() || sequence < issuer.retiredBelow()) {
             revert RootRefused();
         }
-    }
-
-    function _retireBelow(uint16 issuerId, uint32 sequence) private {
-        Issuer issuer = _issuers[issuerId];
-        _issuers[issuerId] =
-            toIssuer(issuer.newestRoot(), issuer.sequence(), issuer.refusedBelow(), sequence);
     }
 
     function _setAccount(uint16 issuerId, address account) private {

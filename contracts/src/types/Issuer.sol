@@ -5,7 +5,7 @@ pragma solidity 0.8.37;
 /// root (160), that root's sequence (32), refusedBelow (32), retiredBelow (32).
 type Issuer is uint256;
 
-using {newestRoot, sequence, refusedBelow, retiredBelow} for Issuer global;
+using {newestRoot, sequence, refusedBelow, retiredBelow, withRetiredBelow} for Issuer global;
 
 /// @dev Put an issuer's state together.
 function toIssuer(uint160 newestRoot_, uint32 sequence_, uint32 refusedBelow_, uint32 retiredBelow_)
@@ -37,4 +37,10 @@ function refusedBelow(Issuer issuer) pure returns (uint32) {
 /// @dev Attestations made under roots before this sequence no longer hold.
 function retiredBelow(Issuer issuer) pure returns (uint32) {
     return uint32(Issuer.unwrap(issuer) >> 224);
+}
+
+/// @dev The same issuer, with other roots retired.
+function withRetiredBelow(Issuer issuer, uint32 sequence_) pure returns (Issuer) {
+    uint256 others = (Issuer.unwrap(issuer) << 32) >> 32;
+    return Issuer.wrap(others | (uint256(sequence_) << 224));
 }

@@ -1,33 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @dev What the chain enforces of a policy in one word, from the lowest bits: version (32),
-/// attestationTtl (32), rootMaxAge (32), maximumAmlTier (8), paused (8), unused (16),
-/// acceptedIssuers (128: up to eight ids of 16 bits, the first one lowest).
+/// @dev What attesting and reading need of a policy in one word, from the lowest bits: version
+/// (32), attestationTtl (32), maximumAmlTier (8), paused (1), halted (1), listed (1), consentWaived
+/// (1), unused (20), detailsAt (160: where the policy's details stand as code).
 type PolicyState is uint256;
 
 using {
     version,
     attestationTtl,
-    rootMaxAge,
     maximumAmlTier,
     isPaused,
-    acceptedIssuers,
-    accepts,
-    withPaused
+    isHalted,
+    isListed,
+    isConsentWaived,
+    detailsAt,
+    withPaused,
+    withHalted,
+    withListed,
+    withConsentWaived,
+    withFlagsOf
 } for PolicyState global;
 
-/// @dev Put the state of a policy that is not paused together.
+uint256 constant PAUSED = 1 << 72;
+uint256 constant HALTED = 1 << 73;
+uint256 constant LISTED = 1 << 74;
+uint256 constant CONSENT_WAIVED = 1 << 75;
+uint256 constant FLAGS = PAUSED | HALTED | LISTED | CONSENT_WAIVED;
+
+/// @dev Put the state of a policy without any flag together.
 function toPolicyState(
     uint32 version_,
     uint32 attestationTtl_,
-    uint32 rootMaxAge_,
     uint8 maximumAmlTier_,
-    uint128 acceptedIssuers_
+    address detailsAt_
 ) pure returns (PolicyState) {
     return PolicyState.wrap(
-        uint256(version_) | (uint256(attestationTtl_) << 32) | (uint256(rootMaxAge_) << 64)
-            | (uint256(maximumAmlTier_) << 96) | (uint256(acceptedIssuers_) << 128)
+        uint256(version_) | (uint256(attestationTtl_) << 32) | (uint256(maximumAmlTier_) << 64)
+            | (uint256(uint160(detailsAt_)) << 96)
     );
 }
 
@@ -41,36 +51,65 @@ function attestationTtl(PolicyState policy) pure returns (uint32) {
     return uint32(PolicyState.unwrap(policy) >> 32);
 }
 
-/// @dev Seconds for which a superseded root may still be proved against.
-function rootMaxAge(PolicyState policy) pure returns (uint32) {
-    return uint32(PolicyState.unwrap(policy) >> 64);
-}
-
 /// @dev Highest acceptable tier of the address.
 function maximumAmlTier(PolicyState policy) pure returns (uint8) {
-    return uint8(PolicyState.unwrap(policy) >> 96);
+    return uint8(PolicyState.unwrap(policy) >> 64);
 }
 
-/// @dev Whether new attestations are refused for now.
+/// @dev Whether its owner refuses new attestations for now.
 function isPaused(PolicyState policy) pure returns (bool) {
-    return uint8(PolicyState.unwrap(policy) >> 104) != 0;
+    return PolicyState.unwrap(policy) & PAUSED != 0;
 }
 
-/// @dev The packed ids of the accepted issuers.
-function acceptedIssuers(PolicyState policy) pure returns (uint128) {
-    return uint128(PolicyState.unwrap(policy) >> 128);
+/// @dev Whether the guardian refuses new attestations for now.
+function isHalted(PolicyState policy) pure returns (bool) {
+    return PolicyState.unwrap(policy) & HALTED != 0;
 }
 
-/// @dev Whether an issuer is among the accepted ones.
-function accepts(PolicyState policy, uint16 issuerId) pure returns (bool) {
-    for (uint256 ids = policy.acceptedIssuers(); ids != 0; ids >>= 16) {
-        if (uint16(ids) == issuerId) return true;
-    }
-    return false;
+/// @dev Whether its attestations are shown as tokens.
+function isListed(PolicyState policy) pure returns (bool) {
+    return PolicyState.unwrap(policy) & LISTED != 0;
+}
+
+/// @dev Whether a relayer needs no consent of the subject.
+function isConsentWaived(PolicyState policy) pure returns (bool) {
+    return PolicyState.unwrap(policy) & CONSENT_WAIVED != 0;
+}
+
+/// @dev The code that holds the policy's details.
+function detailsAt(PolicyState policy) pure returns (address) {
+    return address(uint160(PolicyState.unwrap(policy) >> 96));
 }
 
 /// @dev The same policy, paused or not.
 function withPaused(PolicyState policy, bool paused) pure returns (PolicyState) {
-    uint256 others = PolicyState.unwrap(policy) & ~(uint256(0xff) << 104);
-    return PolicyState.wrap(others | (paused ? uint256(1) << 104 : 0));
+    return withFlag(policy, PAUSED, paused);
+}
+
+/// @dev The same policy, halted or not.
+function withHalted(PolicyState policy, bool halted) pure returns (PolicyState) {
+    return withFlag(policy, HALTED, halted);
+}
+
+/// @dev The same policy, listed or not.
+function withListed(PolicyState policy, bool listed) pure returns (PolicyState) {
+    return withFlag(policy, LISTED, listed);
+}
+
+/// @dev The same policy, with consent waived or not.
+function withConsentWaived(PolicyState policy, bool waived) pure returns (PolicyState) {
+    return withFlag(policy, CONSENT_WAIVED, waived);
+}
+
+/// @dev The same policy with the flags of another.
+function withFlagsOf(PolicyState policy, PolicyState other) pure returns (PolicyState) {
+    return PolicyState.wrap(
+        (PolicyState.unwrap(policy) & ~FLAGS) | (PolicyState.unwrap(other) & FLAGS)
+    );
+}
+
+/// @dev The same policy with one flag set or cleared.
+function withFlag(PolicyState policy, uint256 flag, bool set) pure returns (PolicyState) {
+    uint256 others = PolicyState.unwrap(policy) & ~flag;
+    return PolicyState.wrap(set ? others | flag : others);
 }

@@ -13,12 +13,12 @@ using {
     time,
     expirationTime,
     revocationTime,
+    withUid,
     withRevocation
 } for Record global;
 
-/// @dev Put the record of an attestation that is not revoked together.
+/// @dev Put the record of an attestation that is not revoked together, all but its uid.
 function toRecord(
-    bytes32 uid,
     uint16 issuerId_,
     uint32 rootSequence_,
     uint32 policyVersion_,
@@ -26,7 +26,7 @@ function toRecord(
     uint256 attestationTtl
 ) pure returns (Record) {
     return Record.wrap(
-        uint256(uint56(uint256(uid))) | (uint256(issuerId_) << 56) | (uint256(rootSequence_) << 72)
+        (uint256(issuerId_) << 56) | (uint256(rootSequence_) << 72)
             | (uint256(policyVersion_) << 104) | (uint256(uint40(time_)) << 136)
             | (uint256(uint40(time_ + attestationTtl)) << 176)
     );
@@ -65,6 +65,11 @@ function expirationTime(Record record) pure returns (uint40) {
 /// @dev Unix seconds at which it was revoked, or 0.
 function revocationTime(Record record) pure returns (uint40) {
     return uint40(Record.unwrap(record) >> 216);
+}
+
+/// @dev The same record, which has no uid yet, with one.
+function withUid(Record record, bytes32 uid) pure returns (Record) {
+    return Record.wrap(Record.unwrap(record) | uint56(uint256(uid)));
 }
 
 /// @dev The same record, revoked at a time.

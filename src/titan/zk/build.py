@@ -22,8 +22,10 @@ from titan.zk.compiler import (
     compile_circuit,
     compiler_versions,
     count_constraints,
+    refusals,
 )
 from titan.zk.constraints import read_constraints
+from titan.zk.zkey import read_proving_key
 
 ARTIFACTS = CIRCUITS / "artifacts"
 SNAPSHOT = CIRCUITS / "snapshots" / "constraints.json"
@@ -43,14 +45,12 @@ def build(new_keys: bool = False) -> list[str]:
         ArtifactError: if a program or the sources are missing.
     """
     earlier = _earlier_manifest()
-    circuits: dict[str, Any] = {}
-    keys: dict[str, Any] = {}
-    for name in circuit_specifications():
-        compiled = compile_circuit(name)
-        circuits[name] = _describe(name, compiled)
-        same = earlier["circuits"].get(name, {}).get("r1cs") == circuits[name]["r1cs"]
-        keys[name] = earlier["keys"][name] if same and not new_keys else _replace_keys(compiled)
-        shutil.copyfile(compiled.wasm, ARTIFACTS / f"{name}.wasm")
+    compiled = {name: compile_circuit(name) for name in circuit_specifications()}
+    # All that takes long comes first: until the manifest is written, the old files stay in use.
+    keys = {name: _keys_for(name, compiled[name], earlier, new_keys) for name in compiled}
+    for name, circuit in compiled.items():
+        shutil.copyfile(circuit.wasm, ARTIFACTS / f"{name}.wasm")
+    circuits = {name: _describe(name, circuit) for name, circuit in compiled.items()}
     manifest = {
         "files": {
             file: _pin(ARTIFACTS / file) for name in circuits for file in circuits[name]["files"]
@@ -108,6 +108,7 @@ def compare(artifacts: Path, compiled: Mapping[str, Compiled]) -> list[str]:
             stale.append(f"{name}: the manifest describes another circuit")
         if _sha256(circuit.wasm) != store.sha256(f"{name}.wasm"):
             stale.append(f"{name}.wasm: compiling gives other bytes")
+        stale.extend(f"{name}: {warning}" for warning in circuit.warnings)
         unbound = read_constraints(circuit.r1cs).unbound_signals()
         stale.extend(f"{name}: public signal {signal} is in no constraint" for signal in unbound)
         if not _keys_belong_together(artifacts, name):
@@ -147,13 +148,16 @@ def source_hashes() -> dict[str, str]:
 
 
 def _describe(name: str, compiled: Compiled) -> dict[str, Any]:
+    """Describe a circuit as it compiles now, with the domain of the key that is installed."""
     specification = circuit_specifications()[name]
     return {
         "public_signals": _public_signals(compiled, specification["public"]),
         "constraints": compiled.constraints,
         "wires": compiled.wires,
+        "domain_size": read_proving_key(ARTIFACTS / f"{name}.zkey").domain_size,
         **specification["params"],
-        "r1cs": {"sha256": _sha256(compiled.r1cs), "bytes": compiled.r1cs.stat().st_size},
+        "r1cs": _pin(compiled.r1cs),
+        "refusals": refusals(),
         "files": [f"{name}.wasm", f"{name}.zkey", f"{name}.vkey.json"],
     }
 
@@ -171,7 +175,14 @@ def _public_signals(compiled: Compiled, inputs: list[str]) -> list[str]:
     raise ArtifactError("artifact.changed", "The symbols do not begin with the public signals.")
 
 
-def _replace_keys(compiled: Compiled) -> dict[str, Any]:
+def _keys_for(
+    name: str, compiled: Compiled, earlier: dict[str, Any], new_keys: bool
+) -> dict[str, Any]:
+    """Keep the keys of unchanged constraints, make others; return their record either way."""
+    before = earlier["circuits"].get(name, {}).get("r1cs")
+    if not new_keys and before == _pin(compiled.r1cs):
+        record: dict[str, Any] = earlier["keys"][name]
+        return record
     folder = CIRCUITS / "build"
     keys = make_keys(compiled.r1cs, powers_of_tau(folder), folder)
     for made in (keys.zkey, keys.vkey):

@@ -27,6 +27,7 @@ class Compiled:
         r1cs, wasm, symbols: the files that the compiler wrote.
         constraints: number of rank-1 constraints.
         wires: length of the witness.
+        warnings: what the compiler's inspection objects to; nothing, in a finished circuit.
     """
 
     r1cs: Path
@@ -34,6 +35,7 @@ class Compiled:
     symbols: Path
     constraints: int
     wires: int
+    warnings: tuple[str, ...]
 
 
 def circuit_specifications() -> dict[str, Any]:
@@ -65,7 +67,7 @@ def compile_circuit(name: str) -> Compiled:
         specification["file"],
         f"{{public [{', '.join(specification['public'])}]}}",
         f"{specification['template']}({parameters})",
-        ("--r1cs", "--wasm", "--sym"),
+        ("--r1cs", "--wasm", "--sym", "--inspect"),
     )
     build = CIRCUITS / "build"
     return Compiled(
@@ -74,6 +76,7 @@ def compile_circuit(name: str) -> Compiled:
         symbols=build / f"{name}.sym",
         constraints=_constraints(printed),
         wires=_counted(printed, "wires"),
+        warnings=tuple(line for line in printed.splitlines() if "warning" in line),
     )
 
 
@@ -93,6 +96,24 @@ def count_constraints(instance: str) -> int:
             name = "block_" + re.sub(r"\W+", "_", instance)
             return _constraints(_compile(name, source.name, "", instance, ("--r1cs",)))
     raise ArtifactError("artifact.missing", f"No source declares the template {template}.")
+
+
+def refusals() -> dict[str, dict[str, str]]:
+    """Return what a failed assertion means: template to line to a stable word.
+
+    The sources say it themselves: a line that ends in ``// refuses: under-age`` holds only if the
+    holder is old enough.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for source in sorted((CIRCUITS / "templates").glob("*.circom")):
+        template = ""
+        for number, line in enumerate(source.read_text().splitlines(), start=1):
+            declared = re.match(r"template (\w+)", line)
+            template = declared[1] if declared else template
+            refusal = re.search(r"// refuses: ([a-z-]+)$", line)
+            if refusal:
+                found.setdefault(template, {})[str(number)] = refusal[1]
+    return found
 
 
 def compiler_versions() -> dict[str, str]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from titan.errors import ArtifactError
+from titan.zk.binary import FIELD_BYTES, Reader, read_sections
 from titan.zk.poseidon_constants import FIELD
 
 Combination = dict[int, int]
 """A linear combination: wire to coefficient."""
 
 _HEADER, _CONSTRAINTS = 1, 2
-_SCALAR_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +56,16 @@ def read_constraints(path: Path) -> ConstraintSystem:
     Raises:
         ArtifactError: ``artifact.changed`` if it is no such file over the BN254 scalars.
     """
-    content = path.read_bytes()
-    if content[:8] != b"r1cs" + (1).to_bytes(4, "little"):
-        raise ArtifactError("artifact.changed", f"{path.name} is no r1cs file of version 1.")
-    sections = _sections(content)
-    header = sections[_HEADER]
-    size = _number(header, 0)
-    if int.from_bytes(header[4 : 4 + size], "little") != FIELD:
+    sections = read_sections(path, "r1cs", (_HEADER, _CONSTRAINTS))
+    header = Reader(sections.get(_HEADER, b""))
+    if header.number() != FIELD_BYTES or header.scalar() != FIELD:
         raise ArtifactError("artifact.changed", f"{path.name} is over another field.")
-    wires, outputs, inputs = (_number(header, 4 + size + 4 * i) for i in range(3))
-    count = _number(header, 4 + size + 24)
-    return ConstraintSystem(wires, outputs + inputs, _constraints(sections[_CONSTRAINTS], count))
-
-
-def _sections(content: bytes) -> dict[int, bytes]:
-    sections, position = {}, 12
-    while position < len(content):
-        kind = _number(content, position)
-        length = int.from_bytes(content[position + 4 : position + 12], "little")
-        sections[kind] = content[position + 12 : position + 12 + length]
-        position += 12 + length
-    return sections
+    wires, outputs, inputs = header.number(), header.number(), header.number()
+    header.take(12)  # private inputs and labels
+    count = header.number()
+    return ConstraintSystem(
+        wires, outputs + inputs, _constraints(sections.get(_CONSTRAINTS, b""), count)
+    )
 
 
 def _constraints(
@@ -90,9 +79,9 @@ def _constraints(
         position += 4
         read: Combination = {}
         for _ in range(terms):
-            scalar = section[position + 4 : position + 4 + _SCALAR_BYTES]
+            scalar = section[position + 4 : position + 4 + FIELD_BYTES]
             read[_number(section, position)] = int.from_bytes(scalar, "little")
-            position += 4 + _SCALAR_BYTES
+            position += 4 + FIELD_BYTES
         return read
 
     return tuple((combination(), combination(), combination()) for _ in range(count))

@@ -23,7 +23,7 @@ _ASSERTION_FAILED = 4
 _FRAME = re.compile(r"Error in template (\w+)_\d+ line: (\d+)")
 
 
-class _CircuitStopped(Exception):  # noqa: N818 - it is no error: the circuit said no
+class _CircuitStopped(Exception):
     """Carries the circuit's exception code through WebAssembly back to Python."""
 
     def __init__(self, code: int) -> None:
@@ -71,7 +71,9 @@ class WitnessCalculator:
             if stopped.code != _ASSERTION_FAILED:
                 raise ProofError("proof.value", "These are not the circuit's inputs.") from None
             reason = self._reason(run.messages)
-            raise ProofError("proof.unsatisfied", f"The statement does not hold: {reason}.") from None
+            raise ProofError(
+                "proof.unsatisfied", f"The statement does not hold: {reason}."
+            ) from None
 
     def _reason(self, messages: list[str]) -> str:
         """Name the innermost line of the sources that says what it refuses."""

@@ -1,0 +1,78 @@
+"""The container that r1cs, zkey and ptau files share: a magic word and numbered sections.
+
+Source: the binary file format of the iden3 project. Numbers are little-endian.
+"""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from titan.errors import ArtifactError
+
+FIELD_BYTES = 32
+
+
+def read_sections(path: Path, magic: str, kinds: Collection[int]) -> dict[int, bytes]:
+    """Read some sections of a file and skip the others, which may be large.
+
+    Args:
+        path: the file.
+        magic: its four first characters; only version 1 is read.
+        kinds: numbers of the sections wanted; one that the file has not is not in the answer.
+
+    Raises:
+        ArtifactError: ``artifact.changed`` if it is no such file or ends too early;
+            ``artifact.missing`` if there is none.
+    """
+    sections: dict[int, bytes] = {}
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise ArtifactError("artifact.missing", f"There is no file {path.name}.") from error
+    with file:
+        start = Reader(file.read(12))
+        if start.left != 12 or start.take(4) != magic.encode() or start.number() != 1:
+            raise ArtifactError("artifact.changed", f"{path.name} is no {magic} file of version 1.")
+        for _ in range(start.number()):
+            head = Reader(file.read(12))
+            kind, length = head.number(), int.from_bytes(head.take(8), "little")
+            if kind in kinds:
+                content = file.read(length)
+                if len(content) != length:
+                    raise ArtifactError("artifact.changed", f"{path.name} is cut short.")
+                sections[kind] = content
+            else:
+                file.seek(length, 1)
+    return sections
+
+
+class Reader:
+    """Takes bytes from the front and refuses to read past the end."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._position = 0
+
+    @property
+    def left(self) -> int:
+        """How many bytes were not taken yet."""
+        return len(self._content) - self._position
+
+    def take(self, count: int) -> bytes:
+        """Take bytes.
+
+        Raises:
+            ArtifactError: ``artifact.changed`` if there are fewer.
+        """
+        if count > self.left:
+            raise ArtifactError("artifact.changed", "A file of the circuits is cut short.")
+        taken = self._content[self._position : self._position + count]
+        self._position += count
+        return taken
+
+    def number(self) -> int:
+        """Take a 32-bit number."""
+        return int.from_bytes(self.take(4), "little")
+
+    def scalar(self) -> int:
+        """Take a field element."""
+        return int.from_bytes(self.take(FIELD_BYTES), "little")
