@@ -248,15 +248,20 @@ class Titan:
 
     # money
 
-    def score(self, path: Path | str) -> "RiskReport":
+    def score(self, path: Path | str, out_dir: Path | None = None) -> "RiskReport":
         """Score a transaction file and raise alerts with their evidence.
+
+        Args:
+            path: of the file.
+            out_dir: also gets ``scores.csv``, ``alerts.jsonl`` and, if rows were refused,
+                ``rejected.csv`` with their lines and reasons.
 
         Raises:
             MoneyError: if the file cannot be scored.
         """
         from titan.aml.scoring import score
 
-        return score(Path(path))
+        return score(Path(path), out_dir)
 
     def score_batch(self, content: bytes) -> "Batch":
         """Score the bytes of a transaction file and keep the report, sealed."""

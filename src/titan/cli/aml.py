@@ -1,6 +1,5 @@
 """``titan aml``: score transaction files, train the model, make test data."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,18 +24,20 @@ app = typer.Typer(no_args_is_help=True, help="Money laundering: scores and alert
 @app.command()
 def score(
     transactions: Annotated[Path, typer.Argument(help="Transaction file (CSV).")],
-    out: Annotated[Path | None, typer.Option(help="Also write the report here, as JSON.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for all scores, alerts and refused rows.")
+    ] = None,
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Score every account and raise alerts. Example: titan aml score transactions.csv."""
-    from titan.domain.encoding import to_json
+    """Score every account and raise alerts. Example: titan aml score transactions.csv.
+
+    A row that cannot be used is refused and counted by reason; the others are scored.
+    """
     from titan.runtime import Titan
 
     with Titan(settings_in(data_dir)) as titan, working("scoring", quiet=as_json):
-        report = titan.score(transactions)
-    if out is not None:
-        out.write_text(json.dumps(to_json(report), indent=1) + "\n")
+        report = titan.score(transactions, out)
     print_json(report) if as_json else _print_report(report)
 
 
@@ -102,6 +103,8 @@ def _print_report(report: "RiskReport") -> None:
         f"{report.transactions} transactions of {report.accounts} accounts, "
         f"{report.rejected} rows rejected, {len(report.alerts)} alerts"
     )
+    for reason, count in report.rejections.items():
+        typer.secho(f"{count} rows refused: {reason} (--out writes them down)", fg="yellow")
     rows = [
         (alert.subject, alert.typology, f"{alert.score:.3f}", alert.explanation)
         for alert in report.alerts[:20]

@@ -81,7 +81,7 @@ def _inspect_one(titan: "Titan", file: Path, as_json: bool) -> int:
     except TitanError as error:
         if as_json:
             print_json({"file": str(file), "error": error.as_problem()})
-        print_error(error)
+        print_error(error, about=file.name)
         return EXIT_COULD_NOT
     if as_json:
         print_json({"file": str(file), **to_json(report)})
@@ -99,9 +99,7 @@ def read_picture(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise DocumentError(
-            "document.unreadable", f"{file.name}: {error.strerror or 'unreadable'}."
-        ) from error
+        raise DocumentError("document.unreadable", f"{error.strerror or 'Unreadable'}.") from error
 
 
 def _print_report(file: Path, report: "ForensicReport") -> None:

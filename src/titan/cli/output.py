@@ -28,11 +28,19 @@ def print_json(value: object) -> None:
     sys.stdout.flush()
 
 
-def print_error(error: TitanError, as_json: bool = False) -> None:
-    """Print an error: one sentence and the way out, or its problem object."""
+def print_error(error: TitanError, as_json: bool = False, about: str = "") -> None:
+    """Print an error: one sentence and the way out, or its problem object.
+
+    Args:
+        error: what happened.
+        as_json: also print the problem object on standard output.
+        about: which of several inputs it is about.
+    """
     if as_json:
         print_json(error.as_problem())
-    typer.secho(f"error: {error.detail} {error.remedy} [{error.code}]", err=True, fg="red")
+    subject = f"{about}: " if about else ""
+    line = f"error: {subject}{error.detail} {error.remedy} [{error.code}]"
+    typer.secho(line, err=True, fg="red")
 
 
 def progress_console() -> "Console":
