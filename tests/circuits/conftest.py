@@ -1,10 +1,7 @@
-"""The compiled circuit, and a calculator that says whether it accepts inputs."""
+"""The compiled circuits, and calculators that say whether they accept inputs."""
 
 import importlib.util
-import json
-import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,9 +9,9 @@ from typing import Any
 import pytest
 
 from titan.artifacts.store import ArtifactStore
-from titan.artifacts.tools import node, npm_package
-from titan.zk.compiler import Compiled, compile_circuit
-from titan.zk.constraints import ConstraintSystem, read_constraints
+from titan.errors import ProofError
+from titan.zk.compiler import Compiled, circuit_specifications, compile_circuit
+from titan.zk.witness import WitnessCalculator
 
 
 def _load_cases() -> ModuleType:
@@ -31,32 +28,29 @@ CASES = _load_cases()
 
 
 class Calculator:
-    """Runs the committed circuit on inputs; `None` means that it refused them."""
+    """Runs a committed circuit on inputs; `None` means that it refused them."""
 
-    def __init__(self) -> None:
-        wasm = ArtifactStore.of("circuits").path("attestation.wasm")
-        runtime = npm_package("circuits", "circom_runtime")
-        worker = Path(__file__).with_name("witness.mjs")
-        self._process = subprocess.Popen(
-            [str(node()), str(worker), str(runtime), str(wasm)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
+    def __init__(self, circuit_id: str) -> None:
+        self._calculator = WitnessCalculator(circuit_id)
+        manifest = ArtifactStore.of("circuits").manifest
+        self._names = manifest["circuits"][circuit_id]["public_signals"]
 
     def witness(self, inputs: dict[str, Any]) -> list[int] | None:
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(json.dumps(inputs) + "\n")
-        self._process.stdin.flush()
-        witness = json.loads(self._process.stdout.readline())
-        return None if witness is None else [int(value) for value in witness]
+        try:
+            witness = self._calculator.calculate(inputs)
+        except ProofError as refusal:
+            assert refusal.code == "proof.unsatisfied", refusal
+            return None
+        return [
+            int.from_bytes(witness[start : start + 32], "little")
+            for start in range(0, len(witness), 32)
+        ]
 
     def signals(self, inputs: dict[str, Any]) -> dict[str, int] | None:
         witness = self.witness(inputs)
-        names = ("root", "nullifier", "policy_hash", "binding")
-        return None if witness is None else dict(zip(names, witness[1:5], strict=True))
-
-    def close(self) -> None:
-        self._process.kill()
-        self._process.communicate()
+        if witness is None:
+            return None
+        return dict(zip(self._names, witness[1 : 1 + len(self._names)], strict=True))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -76,32 +70,16 @@ def make_case() -> Any:
 
 
 @pytest.fixture(scope="session")
-def calculator() -> Iterator[Calculator]:
-    calculator = Calculator()
-    yield calculator
-    calculator.close()
+def calculator() -> Calculator:
+    return Calculator("attestation")
 
 
 @pytest.fixture(scope="session")
-def compiled() -> Compiled:
-    """The circuit as its sources compile now."""
-    return compile_circuit("attestation")
+def discloser() -> Calculator:
+    return Calculator("disclosure")
 
 
 @pytest.fixture(scope="session")
-def system(compiled: Compiled) -> ConstraintSystem:
-    return read_constraints(compiled.r1cs)
-
-
-@pytest.fixture(scope="session")
-def input_wires(compiled: Compiled) -> set[int]:
-    """Wires of the inputs that the optimiser kept, the public one included."""
-    inputs = {"binding", "secret", "person_tag", "attributes", "path", "policy", "scope"}
-    inputs |= {"nationality_mask", "residency_mask"}
-    wires = set()
-    for line in compiled.symbols.read_text().splitlines():
-        _, wire, _, signal = line.split(",")
-        name = signal.removeprefix("main.").partition("[")[0]
-        if name in inputs and int(wire) >= 0:
-            wires.add(int(wire))
-    return wires
+def compiled() -> dict[str, Compiled]:
+    """The circuits as their sources compile now."""
+    return {name: compile_circuit(name) for name in circuit_specifications()}

@@ -1,5 +1,6 @@
 """The worker: its death, its silence, and what it must never be told on its command line."""
 
+import base64
 import os
 import shutil
 import signal
@@ -14,12 +15,18 @@ import pytest
 from titan.artifacts import store
 from titan.errors import ArtifactError, ProofError
 from titan.zk.engine import Engine
+from titan.zk.witness import WitnessCalculator, witness_file
 
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
     with Engine("attestation", 60) as engine:
         yield engine
+
+
+def _witness(base: Any) -> str:
+    witness = WitnessCalculator("attestation").calculate(base.inputs)
+    return base64.b64encode(witness_file(witness)).decode()
 
 
 def _workers() -> list[int]:
@@ -46,8 +53,7 @@ def test_secret_is_not_on_the_command_line_nor_in_the_environment(
     engine: Engine, base: Any
 ) -> None:
     before = set(_workers())
-    with pytest.raises(ProofError):
-        engine.request("prove", inputs={**base.inputs, "binding": "0"})
+    engine.request("prove", witness=_witness(base))
     (worker,) = set(_workers()) - before
     assert str(base.secret).encode() not in _command_line(worker)
     assert str(base.secret).encode() not in Path(f"/proc/{worker}/environ").read_bytes()
@@ -66,25 +72,21 @@ def test_worker_that_is_killed_gives_an_error_and_a_new_one_the_next_answer(
     killer = threading.Thread(target=kill_it)
     killer.start()
     with pytest.raises(ProofError) as refusal:
-        engine.request("prove", inputs=base.inputs)
+        engine.request("prove", witness=_witness(base))
     killer.join()
     assert refusal.value.code == "proof.engine"
-    with pytest.raises(ProofError) as refusal:
-        engine.request("prove", inputs={**base.inputs, "binding": "0"})
-    assert refusal.value.code == "proof.unsatisfied"
+    assert "proof" in engine.request("prove", witness=_witness(base))
 
 
-def test_inputs_that_the_circuit_refuses_are_no_crash(engine: Engine, base: Any) -> None:
-    with pytest.raises(ProofError) as refusal:
-        engine.request("prove", inputs={**base.inputs, "secret": "1"})
-    assert refusal.value.code == "proof.unsatisfied"
-    with pytest.raises(ProofError) as refusal:
-        engine.request("nonsense")
-    assert refusal.value.code == "proof.engine"
-    assert "proof" in engine.request("prove", inputs=base.inputs)
+def test_requests_that_cannot_be_answered_are_no_crash(engine: Engine, base: Any) -> None:
+    for operation, witness in (("nonsense", ""), ("prove", "no witness")):
+        with pytest.raises(ProofError) as refusal:
+            engine.request(operation, witness=witness)
+        assert refusal.value.code == "proof.engine"
+    assert "proof" in engine.request("prove", witness=_witness(base))
 
 
-def test_closing_ends_the_worker(base: Any) -> None:
+def test_closing_ends_the_worker() -> None:
     before = set(_workers())
     engine = Engine("attestation", 60)
     with pytest.raises(ProofError):
@@ -95,7 +97,7 @@ def test_closing_ends_the_worker(base: Any) -> None:
     assert set(_workers()) == before
 
 
-@pytest.mark.parametrize("name", ["attestation.wasm", "attestation.zkey", "attestation.vkey.json"])
+@pytest.mark.parametrize("name", ["attestation.zkey", "attestation.vkey.json"])
 def test_changed_files_are_not_used(
     name: str, base: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,7 +109,7 @@ def test_changed_files_are_not_used(
     monkeypatch.setattr(store, "_PACKAGE", tmp_path / "none")
     monkeypatch.setattr(store, "_CHECKOUT", tmp_path)
     with Engine("attestation", 60) as engine, pytest.raises(ArtifactError) as refusal:
-        engine.request("prove", inputs=base.inputs)
+        engine.request("prove", witness=_witness(base))
     assert refusal.value.code == "artifact.changed"
 
 
@@ -123,5 +125,5 @@ def test_files_changed_after_the_worker_started_are_not_used(
             engine.request("nonsense")  # the worker runs, and has read nothing yet
         (folder / "attestation.zkey").write_bytes(b"other")
         with pytest.raises(ArtifactError) as refusal:
-            engine.request("prove", inputs=base.inputs)
+            engine.request("prove", witness=_witness(base))
     assert refusal.value.code == "artifact.changed"

@@ -40,9 +40,19 @@ def _twist_point() -> tuple[tuple[int, int], tuple[int, int]]:
 
 def test_equation_accepts_the_proof_and_no_other_signals(proof: Proof) -> None:
     key, signals = _key(), list(proof.public_signals.values())
-    assert key.accepts(proof, signals)
-    assert not key.accepts(proof, [signals[1], signals[0], *signals[2:]])
-    assert not key.accepts(replace(proof, pi_a=proof.pi_c, pi_c=proof.pi_a), signals)
+    for accepts in (key.accepts, key.oracle_accepts):
+        assert accepts(proof, signals)
+        assert not accepts(proof, [signals[1], signals[0], *signals[2:]])
+        assert not accepts(replace(proof, pi_a=proof.pi_c, pi_c=proof.pi_a), signals)
+
+
+def test_public_signals_whose_points_cancel_are_no_crash(proof: Proof) -> None:
+    """The sum may be the neutral element, which no coordinates write; it pairs to one."""
+    key = _key()
+    x, y = key.prepared.constant
+    cancelling = replace(key.prepared, signals=((x, field_modulus - y),))
+    object.__setattr__(key, "prepared", cancelling)
+    assert not key.accepts(proof, [1])
 
 
 def test_points_of_a_proof_are_sound(proof: Proof) -> None:

@@ -9,6 +9,7 @@ from titan.domain.proof import Proof
 from titan.errors import ProofError
 from titan.settings import Profile, Settings
 from titan.zk import statement
+from titan.zk.disclosure import unpack_disclosure
 from titan.zk.prover import Prover
 from titan.zk.tree import EMPTY_LEAF, CredentialTree
 from titan.zk.verifier import check_statement, verify
@@ -70,9 +71,10 @@ def test_values_that_do_not_fit_are_refused_before_proving(base: Any, prover: Pr
         assert refusal.value.code == "proof.value"
 
 
-def test_production_refuses_development_keys() -> None:
+@pytest.mark.parametrize("shown", [(), ("nationality",)])
+def test_production_refuses_development_keys(shown: tuple[str, ...]) -> None:
     with pytest.raises(ProofError) as refusal:
-        Prover(Settings(profile=Profile.PRODUCTION))
+        Prover(Settings(profile=Profile.PRODUCTION), shown)
     assert refusal.value.code == "proof.development-keys"
 
 
@@ -82,3 +84,33 @@ def test_proving_is_given_up_after_the_timeout_and_works_again(base: Any) -> Non
             with pytest.raises(ProofError) as refusal:
                 hasty.prove(base.secret, base.credential, base.path, base.policy, base.binding)
             assert refusal.value.code == "proof.timeout"
+
+
+def test_a_disclosure_shows_what_was_chosen_and_is_the_same_statement(
+    base: Any, proof: Proof
+) -> None:
+    with Prover(Settings(), ("nationality", "valid_until")) as prover:
+        shown = prover.prove(base.secret, base.credential, base.path, base.policy, base.binding)
+    assert verify(shown).valid and verify(shown, "snarkjs").valid
+    assert check_statement(shown, base.policy, base.binding, base.tree.root).valid
+    assert shown.circuit_id == "disclosure"
+    assert list(shown.public_signals) == [
+        "root", "nullifier", "policy_hash", "disclosed", "binding",
+    ]  # fmt: skip
+    assert shown.public_signals["nullifier"] == proof.public_signals["nullifier"]
+    assert unpack_disclosure(shown.public_signals["disclosed"]) == {
+        "nationality": base.credential.attributes.nationality,
+        "valid_until": base.credential.valid_until,
+    }
+    other = replace(
+        shown, public_signals={**shown.public_signals, "disclosed": proof.public_signals["root"]}
+    )
+    assert verify(other).reason == "pairing-mismatch"
+    # The shorter statement's key refuses it: the chain would not take it for an attestation.
+    assert verify(replace(shown, circuit_id="attestation")).reason == "other-key"
+
+
+def test_an_unknown_attribute_starts_nothing() -> None:
+    with pytest.raises(ProofError) as refusal:
+        Prover(Settings(), ("name",))
+    assert refusal.value.code == "proof.value"

@@ -1,4 +1,4 @@
-"""Proofs that hold, proofs that do not, and why; both engines say the same."""
+"""Proofs that hold, proofs that do not, and why; all engines say the same."""
 
 from dataclasses import replace
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from titan.domain.proof import Proof
 from titan.zk.poseidon import FIELD
 from titan.zk.verifier import check_statement, verify
 
-ENGINES: tuple[Literal["python", "snarkjs"], ...] = ("python", "snarkjs")
+ENGINES: tuple[Literal["python", "py_ecc", "snarkjs"], ...] = ("python", "py_ecc", "snarkjs")
 
 
 def _negated(y: int) -> int:
@@ -23,12 +23,12 @@ def _with_signal(proof: Proof, name: str, value: int) -> Proof:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_both_engines_accept_the_proof(engine: Any, proof: Proof) -> None:
+def test_engines_accept_the_proof(engine: Any, proof: Proof) -> None:
     assert verify(proof, engine).valid
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_both_engines_accept_the_proof_with_two_signs_changed(engine: Any, proof: Proof) -> None:
+def test_engines_accept_the_proof_with_two_signs_changed(engine: Any, proof: Proof) -> None:
     """(-A, -B, C) is another valid proof of the same: proof bytes can never tell a replay."""
     (a, (b_x, b_y)) = proof.pi_a, proof.pi_b
     twin = replace(
@@ -40,13 +40,13 @@ def test_both_engines_accept_the_proof_with_two_signs_changed(engine: Any, proof
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", ["root", "nullifier", "policy_hash", "binding"])
-def test_both_engines_refuse_a_flipped_signal(engine: Any, name: str, proof: Proof) -> None:
+def test_engines_refuse_a_flipped_signal(engine: Any, name: str, proof: Proof) -> None:
     verification = verify(_with_signal(proof, name, proof.public_signals[name] ^ 1), engine)
     assert verification.reason == "pairing-mismatch"
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_both_engines_refuse_one_changed_sign(engine: Any, proof: Proof) -> None:
+def test_engines_refuse_one_changed_sign(engine: Any, proof: Proof) -> None:
     changed = replace(proof, pi_c=(proof.pi_c[0], _negated(proof.pi_c[1])))
     assert verify(changed, engine).reason == "pairing-mismatch"
 

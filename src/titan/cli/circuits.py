@@ -2,7 +2,7 @@
 
 import typer
 
-from titan.cli.output import EXIT_INVALID, AsJson, print_fields, print_json, working
+from titan.cli.output import EXIT_INVALID, AsJson, print_json, print_table, working
 
 app = typer.Typer(no_args_is_help=True, help="Circuits, their keys and their manifest.")
 
@@ -22,13 +22,14 @@ def build(as_json: AsJson = False) -> None:
 
 @app.command()
 def check(as_json: AsJson = False) -> None:
-    """Compare sources and built files with the manifest. Exits 1 if something differs.
+    """Compare sources, built files, snapshot and vectors with the manifest. Exits 1 if one differs.
 
     Example: titan circuits check.
     """
     from titan.zk import build as circuits
 
-    stale = circuits.check()
+    with working("compiling", quiet=as_json):
+        stale = circuits.check()
     if as_json:
         print_json({"stale": stale})
     else:
@@ -43,4 +44,12 @@ def info(as_json: AsJson = False) -> None:
     from titan.zk import build as circuits
 
     described = circuits.info()
-    print_json(described) if as_json else print_fields(described)
+    if as_json:
+        print_json(described)
+        return
+    columns = ("circuit", "constraints", "wires", "domain", "keys", "public signals")
+    print_table("", columns, [
+        (name, circuit["constraints"], circuit["wires"], circuit["domain_size"],
+         circuit["keys"]["made"], ", ".join(circuit["public_signals"]))
+        for name, circuit in described.items()
+    ])  # fmt: skip

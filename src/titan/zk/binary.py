@@ -17,7 +17,10 @@ def read_sections(path: Path, magic: str, kinds: Collection[int]) -> dict[int, b
     Args:
         path: the file.
         magic: its four first characters; only version 1 is read.
-        kinds: numbers of the sections wanted; one that the file has not is not in the answer.
+        kinds: numbers of the sections wanted.
+
+    Returns:
+        the sections that the file has, by number; those not wanted are empty.
 
     Raises:
         ArtifactError: ``artifact.changed`` if it is no such file or ends too early;
@@ -35,13 +38,11 @@ def read_sections(path: Path, magic: str, kinds: Collection[int]) -> dict[int, b
         for _ in range(start.number()):
             head = Reader(file.read(12))
             kind, length = head.number(), int.from_bytes(head.take(8), "little")
-            if kind in kinds:
-                content = file.read(length)
-                if len(content) != length:
-                    raise ArtifactError("artifact.changed", f"{path.name} is cut short.")
-                sections[kind] = content
-            else:
+            sections[kind] = file.read(length) if kind in kinds else b""
+            if kind not in kinds:
                 file.seek(length, 1)
+            elif len(sections[kind]) != length:
+                raise ArtifactError("artifact.changed", f"{path.name} is cut short.")
     return sections
 
 

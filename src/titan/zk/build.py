@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from titan.artifacts.store import ArtifactStore
-from titan.errors import ArtifactError
-from titan.zk.ceremony import export_verification_key, make_keys, powers_of_tau
+from titan.errors import ArtifactError, ProofError
+from titan.zk.ceremony import Ceremony
 from titan.zk.compiler import (
     CIRCUITS,
     Compiled,
@@ -25,6 +25,8 @@ from titan.zk.compiler import (
     refusals,
 )
 from titan.zk.constraints import read_constraints
+from titan.zk.keys import export_verification_key, make_keys, powers_of_tau
+from titan.zk.vectors import failing_vectors
 from titan.zk.zkey import read_proving_key
 
 ARTIFACTS = CIRCUITS / "artifacts"
@@ -51,7 +53,7 @@ def build(new_keys: bool = False) -> list[str]:
     for name, circuit in compiled.items():
         shutil.copyfile(circuit.wasm, ARTIFACTS / f"{name}.wasm")
     circuits = {name: _describe(name, circuit) for name, circuit in compiled.items()}
-    manifest = {
+    manifest: dict[str, Any] = {
         "files": {
             file: _pin(ARTIFACTS / file) for name in circuits for file in circuits[name]["files"]
         },
@@ -72,14 +74,53 @@ def build(new_keys: bool = False) -> list[str]:
     return written
 
 
+def install(ceremony: Ceremony) -> list[str]:
+    """Put the keys of a finished ceremony in the place of a circuit's earlier ones.
+
+    Args:
+        ceremony: over the constraints that the manifest describes.
+
+    Returns:
+        the files under ``circuits/`` that were written.
+
+    Raises:
+        ProofError: ``proof.ceremony`` if it is over other constraints or does not verify.
+    """
+    name, manifest = ceremony.circuit_id, ArtifactStore(ARTIFACTS).manifest
+    described = manifest["circuits"].get(name)
+    if described is None or described["r1cs"]["sha256"] != ceremony.r1cs_sha256:
+        raise ProofError("proof.ceremony", "The ceremony is over another circuit than is built.")
+    folder = CIRCUITS / "build"
+    folder.mkdir(exist_ok=True)
+    keys = ceremony.finalize(folder)
+    described["domain_size"] = read_proving_key(keys.zkey).domain_size
+    manifest["keys"][name] = keys.record
+    for made in (keys.zkey, keys.vkey):
+        manifest["files"][made.name] = _pin(made)
+        shutil.copyfile(made, ARTIFACTS / made.name)
+    _write_json(ARTIFACTS / "manifest.json", manifest)
+    return [f"artifacts/{made.name}" for made in (keys.zkey, keys.vkey)]
+
+
 def check() -> list[str]:
     """Compile again and say what is stale or changed; an empty list means all is in order.
+
+    Compares the manifest, the snapshot of constraints, and every vector's answer.
 
     Raises:
         ProofError: ``proof.engine`` if the compiler fails.
         ArtifactError: if a program, the sources or the manifest are missing.
     """
-    return compare(ARTIFACTS, {name: compile_circuit(name) for name in circuit_specifications()})
+    names = list(circuit_specifications())
+    stale = compare(ARTIFACTS, {name: compile_circuit(name) for name in names})
+    committed = json.loads(SNAPSHOT.read_text())
+    measured = {**{name: _built(name)["constraints"] for name in names}, **measure_templates()}
+    stale += [
+        f"circuits/snapshots: {name} has {measured.get(name)} constraints, not {count}"
+        for name, count in committed.items()
+        if measured.get(name) != count
+    ]
+    return stale + [failing for name in names for failing in failing_vectors(name)]
 
 
 def compare(artifacts: Path, compiled: Mapping[str, Compiled]) -> list[str]:
@@ -145,6 +186,11 @@ def source_hashes() -> dict[str, str]:
     """Return the SHA-256 of every source that the compiled circuits depend on, by relative path."""
     sources = [*sorted((CIRCUITS / "templates").glob("*.circom")), CIRCUITS / "circuits.json"]
     return {str(source.relative_to(CIRCUITS)): _sha256(source) for source in sources}
+
+
+def _built(name: str) -> dict[str, Any]:
+    described: dict[str, Any] = ArtifactStore(ARTIFACTS).manifest["circuits"][name]
+    return described
 
 
 def _describe(name: str, compiled: Compiled) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A long-lived Node worker that holds the circuit and its keys and answers one line by one line."""
+"""A long-lived Node worker that holds a circuit's keys and answers one line by one line."""
 
 import contextlib
 import json
@@ -23,7 +23,7 @@ class Engine:
     several threads wait for each other.
 
     Args:
-        circuit_id: which circuit's files it serves.
+        circuit_id: which circuit's keys it serves.
         timeout: seconds after which a request is given up and the worker ended.
     """
 
@@ -53,8 +53,7 @@ class Engine:
             arguments: what the operation needs; they go to the worker's standard input only.
 
         Raises:
-            ProofError: ``proof.engine`` if the worker died or failed, ``proof.timeout``, or
-                ``proof.unsatisfied`` if the circuit refuses the inputs.
+            ProofError: ``proof.engine`` if the worker died or failed, or ``proof.timeout``.
             ArtifactError: if a file of the circuit or a program is missing or changed.
         """
         with self._lock:
@@ -85,7 +84,7 @@ class Engine:
             [str(node()), str(_WORKER), json.dumps(self._configuration())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # The witness calculator prints where it failed; nothing of a request may reach a log.
+            # Nothing of a request may reach a log, whatever a library prints.
             stderr=subprocess.DEVNULL,
             text=True,
         )
@@ -95,11 +94,9 @@ class Engine:
 
     def _configuration(self) -> dict[str, Any]:
         store = ArtifactStore.of("circuits")
-        names = {kind: f"{self._circuit_id}.{kind}" for kind in ("wasm", "zkey")}
-        names["vkey"] = f"{self._circuit_id}.vkey.json"
+        names = {"zkey": f"{self._circuit_id}.zkey", "vkey": f"{self._circuit_id}.vkey.json"}
         return {
             "snarkjs": str(npm_package("circuits", "snarkjs")),
-            "runtime": str(npm_package("circuits", "circom_runtime")),
             "files": {
                 kind: {"path": str(store.path(name)), "sha256": store.sha256(name)}
                 for kind, name in names.items()
@@ -139,8 +136,6 @@ class Engine:
                 return answer
             case "changed":
                 raise ArtifactError("artifact.changed", "A file of the circuit has changed.")
-            case "unsatisfied":
-                raise ProofError("proof.unsatisfied", "The circuit refuses these inputs.")
             case _:
                 raise ProofError("proof.engine", "The proving worker could not do its work.")
 

@@ -1,6 +1,9 @@
 """From a secret, a credential, its path and a policy to a proof."""
 
+import base64
 import time
+from collections.abc import Collection
+from functools import cached_property
 from types import TracebackType
 from typing import Any
 
@@ -10,10 +13,13 @@ from titan.domain.proof import Binding, Proof
 from titan.errors import ProofError
 from titan.settings import Profile, Settings
 from titan.zk import statement
+from titan.zk.disclosure import pack_disclosure, shown_bits
 from titan.zk.engine import Engine
+from titan.zk.exchange import from_snarkjs, named_signals
 from titan.zk.tree import verify_path
+from titan.zk.witness import WitnessCalculator, unsatisfied, witness_file
 
-CIRCUIT_ID = "attestation"
+ATTESTATION, DISCLOSURE = "attestation", "disclosure"
 
 
 class Prover:
@@ -21,24 +27,34 @@ class Prover:
 
     Args:
         settings: `proof_timeout` bounds one proof; `profile` decides which keys are accepted.
+        shown: attributes that every proof of this prover discloses, of
+            `titan.zk.disclosure.DISCLOSABLE`; with none it makes plain attestations.
 
     Raises:
-        ProofError: ``proof.development-keys`` in the production profile.
+        ProofError: ``proof.development-keys`` in the production profile; ``proof.value`` if there
+            is no such attribute.
         ArtifactError: if the circuit's manifest is missing.
 
     Attributes:
         seconds: wall time of the last proof, checks and, for the first, loading included.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, shown: Collection[str] = ()) -> None:
         manifest = ArtifactStore.of("circuits").manifest
         self.seconds = 0.0
-        made = manifest["keys"][CIRCUIT_ID]["made"]
+        self._circuit_id = DISCLOSURE if shown else ATTESTATION
+        made = manifest["keys"][self._circuit_id]["made"]
         if settings.profile is Profile.PRODUCTION and made == "development":
             raise ProofError("proof.development-keys", "One party made the keys alone.")
-        self._signals: list[str] = manifest["circuits"][CIRCUIT_ID]["public_signals"]
-        self._vkey_sha256 = str(manifest["files"][f"{CIRCUIT_ID}.vkey.json"]["sha256"])
-        self._engine = Engine(CIRCUIT_ID, settings.proof_timeout)
+        shown_bits(shown)  # refuses unknown names before anything is started
+        self._shown = shown
+        self._signals: list[str] = manifest["circuits"][self._circuit_id]["public_signals"]
+        self._vkey_sha256 = str(manifest["files"][f"{self._circuit_id}.vkey.json"]["sha256"])
+        self._engine = Engine(self._circuit_id, settings.proof_timeout)
+
+    @cached_property
+    def _calculator(self) -> WitnessCalculator:
+        return WitnessCalculator(self._circuit_id)
 
     def __enter__(self) -> "Prover":
         return self
@@ -87,12 +103,16 @@ class Prover:
             "binding": statement.pack_binding(binding),
         }
         inputs = circuit_inputs(secret, credential, path, policy, binding)
-        answer = self._engine.request("prove", inputs=inputs)
-        signals = dict(zip(self._signals, map(int, answer["publicSignals"]), strict=True))
+        if self._shown:
+            expected["disclosed"] = pack_disclosure(credential, self._shown)
+            inputs["shown"] = shown_bits(self._shown)
+        witness = witness_file(self._calculator.calculate(inputs))
+        answer = self._engine.request("prove", witness=base64.b64encode(witness).decode())
+        signals = named_signals(self._signals, answer["publicSignals"])
         if signals != expected:
             raise ProofError("proof.engine", "The circuit and Python compute different signals.")
         self.seconds = time.perf_counter() - begun
-        return _proof(answer["proof"], signals, self._vkey_sha256)
+        return from_snarkjs(answer["proof"], signals, self._circuit_id, self._vkey_sha256)
 
 
 def circuit_inputs(
@@ -120,24 +140,9 @@ def _require_satisfied(
     secret: int, credential: Credential, path: MembershipPath, policy: Policy, day: int
 ) -> None:
     if statement.holder_commitment(secret) != credential.holder_commitment:
-        raise ProofError("proof.unsatisfied", "The statement does not hold: other-secret.")
+        raise unsatisfied("other-secret")
     reason = statement.unsatisfied(credential, policy, day)
     if reason is not None:
-        raise ProofError("proof.unsatisfied", f"The statement does not hold: {reason}.")
+        raise unsatisfied(reason)
     if not verify_path(statement.leaf(credential), path):
         raise ProofError("proof.stale-path", "The path does not lead from the leaf to its root.")
-
-
-def _proof(points: dict[str, Any], signals: dict[str, int], vkey_sha256: str) -> Proof:
-    """Read snarkjs's projective points, whose last coordinate is always one."""
-    a, b, c = points["pi_a"], points["pi_b"], points["pi_c"]
-    return Proof(
-        protocol="groth16",
-        curve="bn254",
-        pi_a=(int(a[0]), int(a[1])),
-        pi_b=((int(b[0][0]), int(b[0][1])), (int(b[1][0]), int(b[1][1]))),
-        pi_c=(int(c[0]), int(c[1])),
-        public_signals=signals,
-        circuit_id=CIRCUIT_ID,
-        vkey_sha256=vkey_sha256,
-    )

@@ -1,5 +1,6 @@
 """Run the programs of the circuits room: the Circom compiler and snarkjs, both from npm."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -22,6 +23,31 @@ def run_program(package: str, arguments: list[str], folder: Path, entropy: str =
         ProofError: ``proof.engine`` with its last line, if it fails.
         ArtifactError: ``artifact.tool`` if it or Node is not installed.
     """
+    status, printed = _finished(package, arguments, folder, entropy)
+    if status != 0:
+        raise _failure(package, arguments, printed)
+    return printed
+
+
+def accepts(arguments: list[str], folder: Path) -> bool:
+    """Run a verification of ``snarkjs`` and say whether it found what it checks to be sound.
+
+    Args:
+        arguments: its command line.
+        folder: working folder.
+
+    Raises:
+        ProofError: ``proof.engine`` if it could not check.
+        ArtifactError: ``artifact.tool`` if it or Node is not installed.
+    """
+    status, printed = _finished("snarkjs", arguments, folder, "")
+    # It exits with 1 either way, but only what it could not do leaves a stack trace.
+    if status not in (0, 1) or re.search(r"(?m)^\s+at ", printed):
+        raise _failure("snarkjs", arguments, printed)
+    return status == 0
+
+
+def _finished(package: str, arguments: list[str], folder: Path, entropy: str) -> tuple[int, str]:
     program = npm_package("circuits", package) / _PROGRAMS[package]
     finished = subprocess.run(
         [str(node()), str(program), *arguments],
@@ -31,8 +57,9 @@ def run_program(package: str, arguments: list[str], folder: Path, entropy: str =
         text=True,
         check=False,
     )
-    printed = finished.stdout + finished.stderr
-    if finished.returncode != 0:
-        last = printed.strip().splitlines()[-1:] or ["it printed nothing"]
-        raise ProofError("proof.engine", f"{package} {arguments[0]} failed: {last[0]}.")
-    return printed
+    return finished.returncode, finished.stdout + finished.stderr
+
+
+def _failure(package: str, arguments: list[str], printed: str) -> ProofError:
+    last = printed.strip().splitlines()[-1:] or ["it printed nothing"]
+    return ProofError("proof.engine", f"{package} {arguments[0]} failed: {last[0]}.")

@@ -10,9 +10,7 @@ from pathlib import Path
 
 from titan.errors import ArtifactError
 from titan.zk.binary import FIELD_BYTES, Reader, read_sections
-
-BASE_FIELD = 21888242871839275222246405745257275088696311157297823662689037894645226208583
-"""Order of the field that BN254's coordinates are in."""
+from titan.zk.tower import P as BASE_FIELD
 
 _SYSTEM, _HEADER, _CONTRIBUTIONS = 1, 2, 10
 _GROTH16 = 1
