@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_account import Account
+from eth_account.messages import encode_typed_data
 
+from titan.chain.consent import consent_message
 from titan.domain.case import Case, CaseStatus
-from titan.domain.proof import Binding
+from titan.domain.proof import Binding, Consent
 from titan.errors import ChainError, CredentialError, UsageError
 from titan.runtime import Titan
 from titan.settings import Settings
@@ -18,7 +21,8 @@ from titan.zk.statement import holder_commitment
 from titan.zk.tree import CredentialTree
 
 SECRET = 0x5EC2E7
-SUBJECT = "0x" + "c0de" * 10
+HOLDER = Account.from_key("0x" + "c0de" * 16)
+SUBJECT = HOLDER.address.lower()
 STRANGER = "0x" + "beef" * 10
 
 
@@ -43,7 +47,14 @@ def test_a_document_becomes_an_attestation_that_ends_when_it_should(
     assert titan.verify(proof, binding, "default").valid
     assert titan.verify(proof, elsewhere).reason == "other-binding"
 
-    titan.chain.attest(proof, policy_id, binding)
+    message = consent_message(
+        request.registry, policy_id, proof.public_signals["nullifier"], SUBJECT, 4_000_000_000
+    )
+    signature = HOLDER.sign_message(encode_typed_data(full_message=message)).signature
+    consent = Consent(4_000_000_000, bytes(signature).hex())
+    with pytest.raises(ChainError, match="no-consent"):
+        titan.chain.attest(proof, policy_id, binding)
+    titan.chain.attest(proof, policy_id, binding, consent)
     assert titan.chain.is_valid(SUBJECT, policy_id)
     assert [entry.recipient.lower() for entry in titan.attestations(SUBJECT)] == [SUBJECT]
     assert titan.attestations(STRANGER) == []
@@ -57,7 +68,7 @@ def test_a_document_becomes_an_attestation_that_ends_when_it_should(
     assert titan.chain.root_is_current(done.root)
     assert titan.verify(proof, binding, policy_id).reason == "other-root"
     with pytest.raises(ChainError) as caught:
-        titan.chain.attest(proof, policy_id, binding)
+        titan.chain.attest(proof, policy_id, binding, consent)
     assert caught.value.code == "attestation.root-refused"
     with pytest.raises(CredentialError) as ended:
         titan.revoke_credential(credential.id)

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Guarded} from "./Guarded.sol";
-
 import {Risk, toRisk} from "./types/Risk.sol";
 
 /// @title What the anti-money-laundering desk knows about addresses

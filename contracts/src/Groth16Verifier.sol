@@ -3,9 +3,9 @@
 // 4444506018880d9bbc5a1bd5ce67c0a7fa8396eb05b0146534d9aff0e6954c9c. Do not edit.
 pragma solidity 0.8.37;
 
-/// @title Groth16 verifier of the attestation circuit
-/// @notice Reverts unless a proof is valid; it never returns false.
-contract Groth16Verifier {
+/// @title Groth16 equations of the attestation circuit
+/// @notice Reverts unless proofs are valid; it never returns false.
+abstract contract Groth16Equations {
     /// @notice An affine point of BN254's first group.
     struct Point {
         /// @dev First coordinate.
@@ -27,7 +27,7 @@ contract Groth16Verifier {
 
     uint256 private constant _BASE_FIELD =
         0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47;
-    uint256 private constant _SCALAR_FIELD =
+    uint256 internal constant _SCALAR_FIELD =
         0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001;
     uint256 private constant _ALPHA_X =
         0x2bba34051a5900705c2d339888b79f3d9858998d8d80fa0a43abf02efef6afd5;
@@ -78,18 +78,6 @@ contract Groth16Verifier {
     uint256 private constant _IC4_Y =
         0x2135dd733f10af0eb9fcd9722c52d6dc6525f64c8c33ccb475aef7cffdc1e1fc;
 
-    /// @notice Check a proof.
-    /// @param proof A.x, A.y, B.x1, B.x0, B.y1, B.y0, C.x, C.y.
-    /// @param signals the public signals: root, nullifier, policy_hash, binding.
-    function verifyProof(uint256[8] calldata proof, uint256[4] calldata signals) external view {
-        Point memory sum = _constantTerm();
-        _addRoot(sum, signals[0]);
-        _addNullifier(sum, signals[1]);
-        _addPolicyHash(sum, signals[2]);
-        _addBinding(sum, signals[3]);
-        _requireProof(proof, sum);
-    }
-
     /// @dev IC[0], with which the sum over the signals starts.
     function _constantTerm() internal pure returns (Point memory) {
         return Point(_IC0_X, _IC0_Y);
@@ -117,31 +105,114 @@ contract Groth16Verifier {
 
     /// @dev Reverts unless the pairing equation holds for the proof and the sum over its signals.
     function _requireProof(uint256[8] calldata proof, Point memory sum) internal view {
+        uint256 pairs;
+        bool canonical;
+        assembly ("memory-safe") {
+            // The proof is laid out so that one copy puts A, B and C where they belong.
+            pairs := mload(0x40)
+            calldatacopy(pairs, proof, 0x100)
+            let y := mload(add(pairs, 0x20))
+            mstore(add(pairs, 0x20), mod(sub(_BASE_FIELD, y), _BASE_FIELD))
+            canonical := lt(y, _BASE_FIELD)
+        }
+        if (!canonical) revert ProofMalformed();
+        _requirePairing(pairs, 1, sum);
+    }
+
+    /// @dev Weigh the proofs of a batch, whose equations are then checked as one sum.
+    ///
+    /// Weights are powers of a challenge, the hash of everything that enters the equations; the
+    /// first item's is one less the others, so that all weights add up to one. Then the terms that
+    /// all items share enter with factor one and need no scalar multiplication. If an equation is
+    /// off by e_0, .. e_n, the sum is off by the polynomial e_0 + sum (e_i - e_0) c^i: at most n of
+    /// 2^253 challenges hide an error, and who changes anything draws another challenge.
+    ///
+    /// @param items calldata offset of items of ten words: an address, a scalar, a proof.
+    /// @param count how many.
+    /// @param shared the terms that all items share; they enter the challenge.
+    /// @return pairs memory of the pairs (-weight * A, B), followed by the weighted sum of C.
+    /// @return address_ the weighted sum of the addresses, in the scalar field.
+    /// @return scalar the weighted sum of the scalars.
+    function _foldProofs(uint256 items, uint256 count, Point memory shared)
+        internal
+        view
+        returns (uint256 pairs, uint256 address_, uint256 scalar)
+    {
+        assembly ("memory-safe") {
+            // Reverts with SignalOutOfField (0x84584701) or ProofMalformed (0x4f7b0f0f).
+            function refuse(selector) {
+                mstore(0x00, selector)
+                revert(0x1c, 0x04)
+            }
+            pairs := mload(0x40)
+            calldatacopy(pairs, 0, calldatasize())
+            mcopy(add(pairs, calldatasize()), shared, 0x40)
+            let challenge := mod(keccak256(pairs, add(calldatasize(), 0x40)), _SCALAR_FIELD)
+            let sum := add(pairs, mul(count, 0xc0))
+            mstore(0x40, add(sum, 0x240))
+            mstore(sum, 0)
+            mstore(add(sum, 0x20), 0)
+            let pair := sum
+            let weight := 1
+            let rest := 1
+            for { let item := add(items, mul(count, 0x140)) } gt(item, items) {} {
+                item := sub(item, 0x140)
+                pair := sub(pair, 0xc0)
+                weight := mulmod(weight, challenge, _SCALAR_FIELD)
+                if eq(item, items) { weight := rest }
+                rest := addmod(rest, sub(_SCALAR_FIELD, weight), _SCALAR_FIELD)
+                let word := calldataload(item)
+                if shr(160, word) { refuse(0x84584701) }
+                address_ := addmod(address_, mulmod(word, weight, _SCALAR_FIELD), _SCALAR_FIELD)
+                word := calldataload(add(item, 0x20))
+                if iszero(lt(word, _SCALAR_FIELD)) { refuse(0x84584701) }
+                scalar := addmod(scalar, mulmod(word, weight, _SCALAR_FIELD), _SCALAR_FIELD)
+                calldatacopy(pair, add(item, 0x40), 0x40)
+                mstore(add(pair, 0x40), sub(_SCALAR_FIELD, weight))
+                if iszero(staticcall(gas(), 7, pair, 0x60, pair, 0x40)) {
+                    refuse(0x4f7b0f0f)
+                }
+                calldatacopy(add(pair, 0x40), add(item, 0x80), 0x80)
+                word := add(sum, 0x40)
+                calldatacopy(word, add(item, 0x100), 0x40)
+                mstore(add(sum, 0x80), weight)
+                if iszero(staticcall(gas(), 7, word, 0x60, word, 0x40)) {
+                    refuse(0x4f7b0f0f)
+                }
+                // Two points of the curve: adding them fails for want of gas alone, which the
+                // pairing would lack, too.
+                pop(staticcall(gas(), 6, sum, 0x80, sum, 0x40))
+            }
+        }
+    }
+
+    /// @dev Reverts unless the product of pairings is one.
+    /// @param pairs memory of `count` pairs (-A, B), followed by C and room for 16 words.
+    /// @param count how many.
+    /// @param sum over the signals.
+    function _requirePairing(uint256 pairs, uint256 count, Point memory sum) internal view {
         bool completed;
         bool holds;
         assembly ("memory-safe") {
-            // Four pairs of six words: (-A, B), (C, delta), (alpha, beta), (sum, gamma). The proof
-            // is laid out so that one copy puts A, B and C where they belong.
-            let input := mload(0x40)
-            calldatacopy(input, proof, 0x100)
-            let y := mload(add(input, 0x20))
-            mstore(add(input, 0x20), mod(sub(_BASE_FIELD, y), _BASE_FIELD))
-            mstore(add(input, 0x100), _DELTA_X1)
-            mstore(add(input, 0x120), _DELTA_X0)
-            mstore(add(input, 0x140), _DELTA_Y1)
-            mstore(add(input, 0x160), _DELTA_Y0)
-            mstore(add(input, 0x180), _ALPHA_X)
-            mstore(add(input, 0x1a0), _ALPHA_Y)
-            mstore(add(input, 0x1c0), _BETA_X1)
-            mstore(add(input, 0x1e0), _BETA_X0)
-            mstore(add(input, 0x200), _BETA_Y1)
-            mstore(add(input, 0x220), _BETA_Y0)
-            mcopy(add(input, 0x240), sum, 0x40)
-            mstore(add(input, 0x280), _GAMMA_X1)
-            mstore(add(input, 0x2a0), _GAMMA_X0)
-            mstore(add(input, 0x2c0), _GAMMA_Y1)
-            mstore(add(input, 0x2e0), _GAMMA_Y0)
-            completed := and(staticcall(gas(), 8, input, 0x300, 0x00, 0x20), lt(y, _BASE_FIELD))
+            // Three more pairs: (C, delta), (alpha, beta), (sum, gamma).
+            let last := add(pairs, mul(count, 0xc0))
+            mstore(add(last, 0x40), _DELTA_X1)
+            mstore(add(last, 0x60), _DELTA_X0)
+            mstore(add(last, 0x80), _DELTA_Y1)
+            mstore(add(last, 0xa0), _DELTA_Y0)
+            mstore(add(last, 0xc0), _ALPHA_X)
+            mstore(add(last, 0xe0), _ALPHA_Y)
+            mstore(add(last, 0x100), _BETA_X1)
+            mstore(add(last, 0x120), _BETA_X0)
+            mstore(add(last, 0x140), _BETA_Y1)
+            mstore(add(last, 0x160), _BETA_Y0)
+            mcopy(add(last, 0x180), sum, 0x40)
+            mstore(add(last, 0x1c0), _GAMMA_X1)
+            mstore(add(last, 0x1e0), _GAMMA_X0)
+            mstore(add(last, 0x200), _GAMMA_Y1)
+            mstore(add(last, 0x220), _GAMMA_Y0)
+            let length := sub(add(last, 0x240), pairs)
+            completed := staticcall(gas(), 8, pairs, length, 0x00, 0x20)
             holds := mload(0x00)
         }
         if (!completed) revert ProofMalformed();
@@ -162,5 +233,21 @@ contract Groth16Verifier {
             completed := and(staticcall(gas(), 6, input, 0x80, sum, 0x40), completed)
         }
         if (!completed) revert ProofMalformed();
+    }
+}
+
+/// @title Groth16 verifier of the attestation circuit
+/// @notice For those who want no more than the check of one proof; the registry has its own.
+contract Groth16Verifier is Groth16Equations {
+    /// @notice Check a proof; reverts unless it is valid.
+    /// @param proof A.x, A.y, B.x1, B.x0, B.y1, B.y0, C.x, C.y.
+    /// @param signals the public signals: root, nullifier, policy_hash, binding.
+    function verifyProof(uint256[8] calldata proof, uint256[4] calldata signals) external view {
+        Point memory sum = _constantTerm();
+        _addRoot(sum, signals[0]);
+        _addNullifier(sum, signals[1]);
+        _addPolicyHash(sum, signals[2]);
+        _addBinding(sum, signals[3]);
+        _requireProof(proof, sum);
     }
 }

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Guarded} from "./Guarded.sol";
-
 import {Issuer, toIssuer} from "./types/Issuer.sol";
 
 /// @title Issuers and the roots of their credential trees
@@ -42,8 +41,9 @@ abstract contract IssuerRegistry is Guarded {
     event RootPublished(uint16 indexed issuerId, uint32 indexed sequence, uint256 indexed root);
     /// @notice Roots before this sequence are refused for new proofs from now on.
     event EarlierRootsRefused(uint16 indexed issuerId, uint32 refusedBelow);
-    /// @notice Roots before this sequence, and all attestations made under them, no longer hold.
-    event RootsRetired(uint16 indexed issuerId, uint32 retiredBelow);
+    /// @notice Roots before a sequence, and all attestations made under them, no longer hold: the
+    /// issuer's id, and in the lowest 32 bits the sequence.
+    event RootsRetired(uint256 issuerIdAndSequence);
 
     /// @notice The account is an issuer already, or is the zero address.
     error IssuerNotEnrollable(address account);
@@ -107,21 +107,21 @@ abstract contract IssuerRegistry is Guarded {
         if (refuseEarlier) emit EarlierRootsRefused(issuerId, sequence);
     }
 
-    /// @notice Retire all roots up to one, and with them every attestation made under them.
+    /// @notice Retire all of one's own roots up to one, and every attestation made under them.
     /// @dev Trees grow, so whatever was wrong in a root may stand in later ones; those before it
-    /// are retired too because one number then tells a reader everything. For the issuer or owner.
+    /// are retired too because one number then tells a reader everything.
+    /// @param sequence the last root to retire.
+    function disown(uint32 sequence) external {
+        uint256 issuerId = issuerIdOf[msg.sender];
+        if (issuerId == 0) revert IssuerUnknown();
+        _retireThrough(issuerId, sequence);
+    }
+
+    /// @notice Retire an issuer's roots up to one, as the owner.
     /// @param issuerId the issuer.
     /// @param sequence the last root to retire.
-    function retireRootsThrough(uint16 issuerId, uint32 sequence) external {
-        if (msg.sender != _requireAccount(issuerId) && msg.sender != owner()) {
-            revert NotIssuer(msg.sender);
-        }
-        Issuer issuer = _issuers[issuerId];
-        if (sequence < issuer.retiredBelow() || sequence > issuer.sequence()) {
-            revert NothingToRetire();
-        }
-        _issuers[issuerId] = issuer.withRetiredBelow(sequence + 1);
-        emit RootsRetired(issuerId, sequence + 1);
+    function retireRootsThrough(uint16 issuerId, uint32 sequence) external onlyOwner {
+        _retireThrough(issuerId, sequence);
     }
 
     /// @notice Read an issuer's state.
@@ -155,6 +155,18 @@ abstract contract IssuerRegistry is Guarded {
         }
         if (sequence < issuer.refusedBelow() || sequence < issuer.retiredBelow()) {
             revert RootRefused();
+        }
+    }
+
+    function _retireThrough(uint256 issuerId, uint32 sequence) private {
+        Issuer issuer = _issuers[issuerId];
+        if (sequence < issuer.retiredBelow() || sequence > issuer.sequence()) {
+            revert NothingToRetire();
+        }
+        unchecked {
+            // An issuer would have to publish 2^32 roots to overflow it.
+            _issuers[issuerId] = issuer.withRetiredBelow(sequence + 1);
+            emit RootsRetired(_rootKey(issuerId, sequence + 1));
         }
     }
 

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SSTORE2} from "solady/utils/SSTORE2.sol";
+
 import {AmlOracle} from "./AmlOracle.sol";
-import {Groth16Verifier} from "./Groth16Verifier.sol";
+import {Groth16Equations} from "./Groth16Verifier.sol";
 import {IssuerRegistry} from "./IssuerRegistry.sol";
+import {PolicyDetails, toPolicyDetails} from "./types/PolicyDetails.sol";
 import {PolicyState, toPolicyState} from "./types/PolicyState.sol";
 
 /// @title Policies: the statements that verifiers ask for
 /// @notice Anyone creates a policy and owns it. The chain keeps what it enforces itself and the
 /// hash's share of the proof equation; the other terms are emitted, so that a wallet can rebuild
 /// the policy and check its hash. An update ends the attestations of the version before.
-/// @dev What every attestation reads fits one slot; accepted issuers stand in it as ids, eight at
-/// most. The hash is a public signal that only an update changes, so its scalar multiplication is
-/// paid here, once, and not in every attestation.
-abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
+/// @dev What readers need fits one slot. What only attesting needs stands as code at an address of
+/// its own, since 96 bytes of code cost one cold read of 2,600 gas and three slots 6,300: accepted
+/// issuers, as ids, eight at most, and the hash's term of the proof equation. The hash is a public
+/// signal that only an update changes, so its scalar multiplication is paid here, once, and not in
+/// every attestation.
+abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Equations {
     /// @notice The terms of a policy.
     struct PolicyTerms {
         /// @dev Years; 0 asks nothing.
@@ -46,9 +51,6 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
 
     mapping(bytes32 policyId => PolicyState) internal _policies;
 
-    /// @dev IC[0] + policyHash * IC[policyHash], the constant part of the proof equation.
-    mapping(bytes32 policyId => Point) internal _policyPoints;
-
     /// @notice A policy was created or updated.
     event PolicySet(
         bytes32 indexed policyId,
@@ -59,6 +61,10 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
     );
     /// @notice New attestations of a policy are refused from now on, or no longer.
     event PolicyPaused(bytes32 indexed policyId, bool paused);
+    /// @notice The guardian stopped new attestations of a policy, or the owner let them go on.
+    event PolicyHalted(bytes32 indexed policyId, bool halted);
+    /// @notice Relayers need no consent of the subject from now on, or need it again.
+    event ConsentWaived(bytes32 indexed policyId, bool waived);
 
     /// @notice There is no such policy.
     error PolicyUnknown();
@@ -101,15 +107,38 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
     }
 
     /// @notice Refuse new attestations of a policy, or take them again; earlier ones still hold.
-    /// @dev For the policy's owner, and for the registry's as guardian.
-    /// @param policyId the policy.
+    /// @param policyId the policy, which the caller owns.
     /// @param paused whether to refuse.
     function setPolicyPaused(bytes32 policyId, bool paused) external {
-        if (msg.sender != owner()) _requirePolicyOwner(policyId);
-        PolicyState policy = _policies[policyId];
-        if (policy.version() == 0) revert PolicyUnknown();
-        _policies[policyId] = policy.withPaused(paused);
+        _requirePolicyOwner(policyId);
+        _policies[policyId] = _policies[policyId].withPaused(paused);
         emit PolicyPaused(policyId, paused);
+    }
+
+    /// @notice Let relayers attest subjects of a policy without their consent, or no longer.
+    /// @dev For policies whose owner vouches for the relayers, such as an employer's: without
+    /// consent a person can attest a foreign address, and so replace what it had.
+    /// @param policyId the policy, which the caller owns.
+    /// @param waived whether no consent is needed.
+    function setConsentWaived(bytes32 policyId, bool waived) external {
+        _requirePolicyOwner(policyId);
+        _policies[policyId] = _policies[policyId].withConsentWaived(waived);
+        emit ConsentWaived(policyId, waived);
+    }
+
+    /// @notice Stop new attestations of policies, as guardian; earlier ones still hold.
+    /// @param policyIds the policies.
+    function haltPolicies(bytes32[] calldata policyIds) external {
+        _requireGuardian();
+        for (uint256 i = 0; i < policyIds.length; ++i) {
+            _setHalted(policyIds[i], true);
+        }
+    }
+
+    /// @notice Let the attestations of a halted policy go on.
+    /// @param policyId the policy.
+    function resumePolicy(bytes32 policyId) external onlyOwner {
+        _setHalted(policyId, false);
     }
 
     /// @notice Read what the chain enforces of a policy.
@@ -118,7 +147,7 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
     /// @return attestationTtl seconds for which an attestation holds.
     /// @return rootMaxAge seconds for which a superseded root may still be proved against.
     /// @return maximumAmlTier highest acceptable tier of the address.
-    /// @return paused whether new attestations are refused for now.
+    /// @return paused whether its owner or the guardian refuses new attestations for now.
     /// @return acceptedIssuers up to eight issuer ids of 16 bits each, the first one lowest.
     function policyOf(bytes32 policyId)
         external
@@ -133,13 +162,14 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
         )
     {
         PolicyState policy = _policies[policyId];
+        (PolicyDetails details,) = _detailsOf(policy);
         return (
             policy.version(),
             policy.attestationTtl(),
-            policy.rootMaxAge(),
+            details.rootMaxAge(),
             policy.maximumAmlTier(),
-            policy.isPaused(),
-            policy.acceptedIssuers()
+            policy.isPaused() || policy.isHalted(),
+            details.acceptedIssuers()
         );
     }
 
@@ -147,7 +177,8 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
     /// @param policyId the policy.
     /// @return accounts one per accepted issuer; zero for a removed one.
     function acceptedIssuersOf(bytes32 policyId) external view returns (address[] memory accounts) {
-        uint256 ids = _policies[policyId].acceptedIssuers();
+        (PolicyDetails details,) = _detailsOf(_policies[policyId]);
+        uint256 ids = details.acceptedIssuers();
         accounts = new address[](MOST_ISSUERS);
         uint256 count = 0;
         for (; ids != 0; ids >>= 16) {
@@ -169,21 +200,44 @@ abstract contract PolicyRegistry is IssuerRegistry, AmlOracle, Groth16Verifier {
         if (policyOwnerOf[policyId] != msg.sender) revert NotPolicyOwner(msg.sender);
     }
 
+    /// @dev The details of a policy, and IC[0] + policyHash * IC[policyHash], the constant part of
+    /// its proof equation; all zero for a policy that there is not.
+    function _detailsOf(PolicyState policy)
+        internal
+        view
+        returns (PolicyDetails details, Point memory term)
+    {
+        address place = policy.detailsAt();
+        assembly ("memory-safe") {
+            // Code begins with a STOP, lest anyone run it.
+            extcodecopy(place, term, 1, 0x40)
+            extcodecopy(place, 0x00, 0x41, 0x20)
+            details := mload(0x00)
+        }
+    }
+
+    function _setHalted(bytes32 policyId, bool halted) private {
+        PolicyState policy = _policies[policyId];
+        if (policy.version() == 0) revert PolicyUnknown();
+        _policies[policyId] = policy.withHalted(halted);
+        emit PolicyHalted(policyId, halted);
+    }
+
     function _setPolicy(bytes32 policyId, uint256 policyHash, PolicyTerms calldata terms) private {
         _requireInRange(terms);
         PolicyState before = _policies[policyId];
         uint32 version = before.version() + 1;
+        Point memory term = _constantTerm();
+        _addPolicyHash(term, policyHash);
+        PolicyDetails details =
+            toPolicyDetails(terms.rootMaxAge, _packIssuers(terms.acceptedIssuers));
         PolicyState policy = toPolicyState(
             version,
             terms.attestationTtl,
-            terms.rootMaxAge,
             terms.maximumAmlTier,
-            _packIssuers(terms.acceptedIssuers)
+            SSTORE2.write(abi.encode(term, details))
         );
-        _policies[policyId] = policy.withPaused(before.isPaused());
-        Point memory sum = _constantTerm();
-        _addPolicyHash(sum, policyHash);
-        _policyPoints[policyId] = sum;
+        _policies[policyId] = policy.withFlagsOf(before);
         emit PolicySet(policyId, version, msg.sender, policyHash, terms);
     }
 

@@ -92,6 +92,9 @@ CATALOGUE: dict[str, Failure] = {
         "A transaction was sent but not mined in time",
         "Look its hash up later; repeating the call is safe.",
     ),
+    "chain.no-funds": Failure(
+        402, "The account cannot pay for the transaction", "Fund the account, then repeat the call."
+    ),
     "chain.not-allowed": Failure(
         403, "The account has no right to do this", "Use the account that owns it."
     ),
@@ -139,6 +142,22 @@ CATALOGUE: dict[str, Failure] = {
     ),
     "attestation.issuer-not-accepted": Failure(
         409, "The policy does not accept this issuer", "Get a credential from an accepted issuer."
+    ),
+    "attestation.no-consent": Failure(
+        403,
+        "The subject has not agreed to be attested",
+        "Send the proof from the subject's own account, or with the consent that its wallet signs.",
+    ),
+    "attestation.consent-expired": Failure(
+        409, "The subject's consent was for an earlier time", "Ask the wallet for a new consent."
+    ),
+    "attestation.batch-refused": Failure(
+        422, "A batch holds proofs that do not hold", "Leave out the named proofs; the others hold."
+    ),
+    "policy.not-listable": Failure(
+        409,
+        "The policy cannot be shown as tokens, or no longer",
+        "Check whether it is listed already; sixteen policies can be.",
     ),
     "policy.not-found": Failure(404, "There is no such policy", "Check the policy's id."),
     "policy.exists": Failure(
@@ -200,6 +219,9 @@ CATALOGUE: dict[str, Failure] = {
         503,
         "The proving keys were made for development",
         "Install keys made by a ceremony, or use the development profile.",
+    ),
+    "proof.ceremony": Failure(
+        409, "The ceremony cannot take this step", "Read docs/decisions/0006-keys.md, in order."
     ),
     # storage
     "storage.unusable": Failure(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from chain_world import ALICE, BOB, CAROL, OPERATOR, STRANGER, make_policy
 
-from titan.chain.attestations import proof_words
+from titan.chain.attestations import _claim
 from titan.domain.proof import Proof
 from titan.errors import ChainError
 from titan.zk.poseidon import FIELD
@@ -25,7 +25,7 @@ def with_signal(proof: Proof, name: str, value: int) -> Proof:
 
 def test_a_proof_becomes_an_attestation_that_holds(world: Any) -> None:
     chain, policy_id = world.chain, world.policy_id
-    receipt = chain.attest(*world.prove(0, ALICE))
+    receipt = chain.attest(*world.present(0, ALICE))
     attestation = chain.attestation(ALICE, policy_id)
     assert chain.is_valid(ALICE, policy_id)
     assert int(receipt.uid, 16) == nullifier(1234567, world.policy.scope)
@@ -39,7 +39,7 @@ def test_a_proof_becomes_an_attestation_that_holds(world: Any) -> None:
 
 
 def test_anyone_may_relay_a_proof(world: Any) -> None:
-    world.connect(STRANGER).attest(*world.prove(0, ALICE))
+    world.connect(STRANGER).attest(*world.present(0, ALICE))
     assert world.chain.is_valid(ALICE, world.policy_id)
     assert not world.chain.is_valid(STRANGER.address, world.policy_id)
 
@@ -63,16 +63,16 @@ def test_a_proof_serves_no_other_subject(world: Any) -> None:
 
 
 def test_a_person_attests_under_one_address(world: Any) -> None:
-    world.chain.attest(*world.prove(0, ALICE))
+    world.chain.attest(*world.present(0, ALICE))
     with refused("attestation.nullifier-spent"):
-        world.chain.attest(*world.prove(0, BOB))
+        world.chain.attest(*world.present(0, BOB))
 
 
 def test_the_same_subject_renews(world: Any) -> None:
-    first = world.chain.attest(*world.prove(0, ALICE))
+    first = world.chain.attest(*world.present(0, ALICE))
     before = world.chain.attestation(ALICE, world.policy_id)
     world.travel(600)
-    second = world.chain.attest(*world.prove(0, ALICE))
+    second = world.chain.attest(*world.present(0, ALICE))
     after = world.chain.attestation(ALICE, world.policy_id)
     assert first.uid == second.uid
     assert after.expiration_time >= before.expiration_time + 600
@@ -80,12 +80,12 @@ def test_the_same_subject_renews(world: Any) -> None:
 
 
 def test_the_negated_proof_is_the_same_statement_and_no_second_attestation(world: Any) -> None:
-    proof, policy_id, binding = world.prove(0, ALICE)
+    proof, policy_id, binding, consent = world.present(0, ALICE)
     field = 21888242871839275222246405745257275088696311157297823662689037894645226208583
     (ax, ay), (bx, (by0, by1)) = proof.pi_a, proof.pi_b
     negated = replace(proof, pi_a=(ax, field - ay), pi_b=(bx, (field - by0, field - by1)))
-    first = world.chain.attest(proof, policy_id, binding)
-    assert world.chain.attest(negated, policy_id, binding).uid == first.uid
+    first = world.chain.attest(proof, policy_id, binding, consent)
+    assert world.chain.attest(negated, policy_id, binding, consent).uid == first.uid
 
 
 @pytest.mark.parametrize("name", ["root", "nullifier"])
@@ -100,11 +100,13 @@ def test_a_changed_signal_is_refused(world: Any, name: str) -> None:
 @pytest.mark.parametrize("word", range(8))
 def test_a_changed_proof_is_refused(world: Any, word: int) -> None:
     proof, policy_id, binding = world.prove(0, ALICE)
-    request = world.chain._contracts.attestations._request(proof, policy_id, binding)
-    request["proof"] = [*proof_words(proof)]
-    request["proof"][word] ^= 1
+    statement = world.chain._contracts.attestations._statement(proof, policy_id, binding)
+    claim = _claim(proof, binding)
+    claim["proof"][word] ^= 1
     with refused("attestation.proof-invalid"):
-        world.chain._connection.call(world.chain._contracts.registry.functions.attest(request))
+        world.chain._connection.call(
+            world.chain._contracts.registry.functions.attest(statement, claim)
+        )
 
 
 def test_a_nullifier_beyond_the_field_is_refused(world: Any) -> None:
@@ -118,14 +120,14 @@ def test_a_nullifier_beyond_the_field_is_refused(world: Any) -> None:
 def test_a_root_that_only_shares_the_fingerprint_is_refused(world: Any) -> None:
     proof, policy_id, binding = world.prove(0, ALICE)
     registry = world.chain._contracts.registry.functions
-    request = world.chain._contracts.attestations._request(proof, policy_id, binding)
-    request["root"] ^= 1 << 200
+    statement = world.chain._contracts.attestations._statement(proof, policy_id, binding)
+    statement["root"] ^= 1 << 200
     with refused("attestation.proof-invalid"):
-        world.chain._connection.call(registry.attest(request))
+        world.chain._connection.call(registry.attest(statement, _claim(proof, binding)))
 
 
 def test_yesterday_is_taken_and_the_day_before_is_not(world: Any) -> None:
-    presented = world.prove(0, ALICE)
+    presented = world.present(0, ALICE)
     world.travel(DAY)
     world.chain.attest(*presented)
     world.travel(DAY)
@@ -146,7 +148,7 @@ def test_a_proof_for_a_verifier_off_the_chain_is_refused(world: Any) -> None:
 
 
 def test_an_attestation_expires(world: Any) -> None:
-    world.chain.attest(*world.prove(0, ALICE))
+    world.chain.attest(*world.present(0, ALICE))
     world.travel(world.policy.attestation_ttl - 10)
     assert world.chain.is_valid(ALICE, world.policy_id)
     world.travel(10)
@@ -156,24 +158,24 @@ def test_an_attestation_expires(world: Any) -> None:
 
 def test_revocation_ends_one_attestation_and_bars_the_person(world: Any) -> None:
     chain, policy_id = world.chain, world.policy_id
-    chain.attest(*world.prove(0, ALICE))
-    chain.attest(*world.prove(1, CAROL))
+    chain.attest(*world.present(0, ALICE))
+    chain.attest(*world.present(1, CAROL))
     chain.revoke_attestation(ALICE, policy_id)
     assert chain.status(ALICE, policy_id).reason == "revoked"
     assert chain.attestation(ALICE, policy_id).revocation_time > 0
     assert chain.is_valid(CAROL, policy_id)
     with refused("attestation.revoked"):
-        chain.attest(*world.prove(0, ALICE))
+        chain.attest(*world.present(0, ALICE))
     with refused("attestation.not-found"):
         chain.revoke_attestation(ALICE, policy_id)
     chain.reinstate(ALICE, policy_id)
     assert not chain.is_valid(ALICE, policy_id)
-    chain.attest(*world.prove(0, ALICE))
+    chain.attest(*world.present(0, ALICE))
     assert chain.is_valid(ALICE, policy_id)
 
 
 def test_only_issuer_and_policy_owner_revoke(world: Any) -> None:
-    world.chain.attest(*world.prove(0, ALICE))
+    world.chain.attest(*world.present(0, ALICE))
     with refused("chain.not-allowed"):
         world.connect(STRANGER).revoke_attestation(ALICE, world.policy_id)
     with refused("attestation.not-found"):
@@ -181,43 +183,43 @@ def test_only_issuer_and_policy_owner_revoke(world: Any) -> None:
 
 
 def test_retired_roots_end_all_attestations_under_them(world: Any) -> None:
-    world.chain.attest(*world.prove(0, ALICE))
+    world.chain.attest(*world.present(0, ALICE))
     world.chain.retire_roots(1)
     assert world.chain.status(ALICE, world.policy_id).reason == "root-retired"
     with refused("attestation.root-refused"):
-        world.chain.attest(*world.prove(1, CAROL))
+        world.chain.attest(*world.present(1, CAROL))
 
 
 def test_a_removed_issuer_ends_all_attestations(world: Any) -> None:
-    world.chain.attest(*world.prove(0, ALICE))
+    world.chain.attest(*world.present(0, ALICE))
     world.chain.remove_issuer(OPERATOR.address)
     assert world.chain.status(ALICE, world.policy_id).reason == "root-retired"
 
 
 def test_a_new_policy_version_ends_all_attestations(world: Any) -> None:
     chain, policy_id = world.chain, world.policy_id
-    chain.attest(*world.prove(0, ALICE))
+    chain.attest(*world.present(0, ALICE))
     stricter = make_policy(chain, minimum_age=21)
     chain.update_policy(policy_id, stricter, policy_hash(stricter))
     assert chain.status(ALICE, policy_id).reason == "policy-changed"
     with refused("attestation.proof-invalid"):
-        chain.attest(*world.prove(0, ALICE))
+        chain.attest(*world.present(0, ALICE))
 
 
 def test_a_paused_policy_takes_none_and_keeps_those_it_has(world: Any) -> None:
     chain, policy_id = world.chain, world.policy_id
-    chain.attest(*world.prove(0, ALICE))
+    chain.attest(*world.present(0, ALICE))
     chain.pause_policy(policy_id)
     assert chain.is_valid(ALICE, policy_id)
     with refused("policy.paused"):
-        chain.attest(*world.prove(1, CAROL))
+        chain.attest(*world.present(1, CAROL))
     chain.pause_policy(policy_id, False)
-    chain.attest(*world.prove(1, CAROL))
+    chain.attest(*world.present(1, CAROL))
 
 
 def test_suspension_and_tier_end_and_restore_an_attestation(world: Any) -> None:
     chain, policy_id = world.chain, world.policy_id
-    chain.attest(*world.prove(0, ALICE))
+    chain.attest(*world.present(0, ALICE))
     for risk, reason in (
         ((0, True), "suspended"), ((2, False), None), ((3, False), "aml-tier-too-high"),
         ((0, False), None),
@@ -236,18 +238,18 @@ def test_a_superseded_root_is_taken_for_the_policys_time(world: Any) -> None:
 
 
 def test_a_refused_root_is_not_taken_but_its_attestations_hold(world: Any) -> None:
-    world.chain.attest(*world.prove(0, ALICE))
+    world.chain.attest(*world.present(0, ALICE))
     world.chain.publish_root(12345, refuse_earlier=True)
     assert world.chain.is_valid(ALICE, world.policy_id)
     with refused("attestation.root-refused"):
-        world.chain.attest(*world.prove(1, CAROL))
+        world.chain.attest(*world.present(1, CAROL))
 
 
 def test_a_root_that_comes_back_counts_from_then_on(world: Any) -> None:
     """Revoking the newest credential can restore an earlier root."""
     world.chain.publish_root(12345, refuse_earlier=True)
     world.chain.publish_root(world.tree.root, refuse_earlier=True)
-    world.chain.attest(*world.prove(0, ALICE))
+    world.chain.attest(*world.present(0, ALICE))
 
 
 def test_a_root_of_an_issuer_that_is_not_accepted_is_refused(world: Any) -> None:
@@ -266,20 +268,20 @@ def test_an_unknown_policy_is_named(world: Any) -> None:
 
 
 def test_attestations_are_listed_by_policy(world: Any) -> None:
-    world.chain.attest(*world.prove(0, ALICE))
-    world.chain.attest(*world.prove(1, CAROL))
+    world.chain.attest(*world.present(0, ALICE))
+    world.chain.attest(*world.present(1, CAROL))
     listed = world.chain.attestations(world.policy_id)
     assert [entry.recipient.lower() for entry in listed] == [ALICE, CAROL]
     assert world.chain.attestations("0x" + "00" * 32) == []
 
 
 def test_another_persons_attestation_replaces_the_one_of_a_shared_address(world: Any) -> None:
-    first = world.chain.attest(*world.prove(0, ALICE))
-    second = world.chain.attest(*world.prove(1, ALICE))
+    first = world.chain.attest(*world.present(0, ALICE))
+    second = world.chain.attest(*world.present(1, ALICE))
     assert first.uid != second.uid
     assert [entry.uid for entry in world.chain.attestations()] == [second.uid]
     world.chain.revoke_attestation(ALICE, world.policy_id)
-    world.chain.attest(*world.prove(0, ALICE))
+    world.chain.attest(*world.present(0, ALICE))
     assert world.chain.is_valid(ALICE, world.policy_id)
     with refused("attestation.revoked"):
-        world.chain.attest(*world.prove(1, ALICE))
+        world.chain.attest(*world.present(1, ALICE))

@@ -32,7 +32,7 @@ def test_a_tier_beyond_the_highest_is_refused(world: Any) -> None:
 
 def test_the_vault_admits_the_attested_and_nobody_else(world: Any) -> None:
     assert not world.chain.admits(ALICE)
-    world.chain.attest(*world.prove(0, ALICE))
+    world.chain.attest(*world.present(0, ALICE))
     assert world.chain.admits(ALICE)
     assert not world.chain.admits(BOB)
     world.chain.set_risk({ALICE: (0, True)})

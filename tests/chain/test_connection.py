@@ -67,7 +67,7 @@ def test_a_transaction_that_is_not_mined_in_time_is_named(world: Any) -> None:
 
 def test_an_account_without_funds_is_an_error_and_not_a_traceback(world: Any) -> None:
     rpc(world.node.url, "anvil_setBalance", OPERATOR.address, "0x0")
-    with pytest.raises(ChainError, match=r"^chain\.reverted:"):
+    with pytest.raises(ChainError, match=r"^chain\.no-funds:"):
         world.chain.set_risk({ALICE: (0, True)})
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chain_world import OPERATOR
 
 from titan.chain.client import Chain
-from titan.chain.deployment import Deployment
-from titan.chain.node import rpc
+from titan.chain.deployment import DEPLOYER, Deployment, deterministic_address
+from titan.chain.node import EmbeddedNode, rpc
 from titan.errors import ChainError
 
 
@@ -56,3 +57,30 @@ def test_without_contracts_there_is_one_clear_error(world: Any) -> None:
     for call in (lambda: bare.registry, lambda: bare.root_is_current(1), bare.attestations):
         with pytest.raises(ChainError, match=r"^chain\.no-deployment:"):
             call()
+
+
+def test_addresses_are_the_same_on_every_chain(world: Any, tmp_path: Path) -> None:
+    """Whoever knows the owner knows where the registry stands, before it does."""
+    with EmbeddedNode(tmp_path) as other:
+        other.fund(OPERATOR.address, 10**21)
+        chain = Chain.connect(other.url, OPERATOR)
+        expected = deterministic_address(chain._connection, "AttestationRegistry", OPERATOR.address)
+        chain.deploy_suite()
+        assert chain.registry == world.chain.registry == expected
+
+
+def test_what_stands_already_is_found(world: Any) -> None:
+    known = world.chain.deployment
+    again = world.connect(OPERATOR).deploy_suite()
+    assert again.address("AttestationRegistry") == known.address("AttestationRegistry")
+    assert again.block == known.block
+    assert again.contracts["AttestationRegistry"] == known.contracts["AttestationRegistry"]
+
+
+def test_a_chain_without_the_deployer_gets_contracts_all_the_same(tmp_path: Path) -> None:
+    with EmbeddedNode(tmp_path) as other:
+        other.fund(OPERATOR.address, 10**21)
+        rpc(other.url, "anvil_setCode", DEPLOYER, "0x")
+        chain = Chain.connect(other.url, OPERATOR)
+        chain.deploy_suite()
+        chain.verify_deployment()

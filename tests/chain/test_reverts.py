@@ -3,14 +3,14 @@
 from web3.exceptions import ContractCustomError, ContractLogicError, ContractPanicError
 
 from titan.chain.compiled import compiled_contract
-from titan.chain.reverts import CODES, decoded_revert
+from titan.chain.reverts import _CONTRACTS, CODES, decoded_revert
 from titan.errors import CATALOGUE
 
 
 def test_every_custom_error_is_mapped_and_nothing_else() -> None:
     declared = {
         entry["name"]
-        for contract in ("AttestationRegistry", "GatedVault")
+        for contract in _CONTRACTS
         for entry in compiled_contract(contract).abi
         if entry["type"] == "error"
     }

@@ -12,13 +12,15 @@ from functools import cache
 from pathlib import Path
 
 from eth_account import Account
+from eth_account.messages import encode_typed_data
 from eth_account.signers.local import LocalAccount
 
 from titan.chain.client import Chain
+from titan.chain.consent import consent_message
 from titan.chain.node import EmbeddedNode, rpc
 from titan.domain.countries import country_index, country_mask
 from titan.domain.credential import Attributes, Credential, Policy
-from titan.domain.proof import Binding, Proof
+from titan.domain.proof import Binding, Consent, Proof, Registry
 from titan.settings import Settings
 from titan.zk.prover import Prover
 from titan.zk.statement import EVERYONE, holder_commitment, leaf, policy_hash
@@ -26,7 +28,11 @@ from titan.zk.tree import CredentialTree
 
 OPERATOR: LocalAccount = Account.from_key("0x" + "01" * 32)
 STRANGER: LocalAccount = Account.from_key("0x" + "02" * 32)
-ALICE, BOB, CAROL = (f"0x{index:040x}" for index in (0xA11CE, 0xB0B, 0xCA401))
+_PERSONS: tuple[LocalAccount, ...] = tuple(
+    Account.from_key(f"0x{index:064x}") for index in (0xA11CE, 0xB0B, 0xCA401)
+)
+ALICE, BOB, CAROL = (person.address.lower() for person in _PERSONS)
+LATER = 4_000_000_000
 SALT = bytes(31) + b"\x01"
 SECRETS = (1234567, 7654321)
 _FUNDS = 10**21
@@ -58,9 +64,26 @@ class World:
         return Binding(subject, 0, self.chain.today())
 
     def prove(self, holder: int, subject: str) -> tuple[Proof, str, Binding]:
-        """Return what `Chain.attest` takes."""
+        """Return what `Chain.verify_only` takes."""
         binding = self.binding(subject)
         return _prove(self, holder, binding), self.policy_id, binding
+
+    def consent(self, proof: Proof, subject: str, deadline: int = LATER) -> Consent | None:
+        """Return what the subject signs for a relayer; nothing for one that we have no key of."""
+        keys = {person.address.lower(): person for person in (*_PERSONS, STRANGER)}
+        signer = keys.get(subject.lower())
+        if signer is None:
+            return None
+        registry = Registry(self.chain.chain_id, self.chain.registry)
+        nullifier = proof.public_signals["nullifier"]
+        message = consent_message(registry, self.policy_id, nullifier, signer.address, deadline)
+        signed = signer.sign_message(encode_typed_data(full_message=message))
+        return Consent(deadline, "0x" + bytes(signed.signature).hex())
+
+    def present(self, holder: int, subject: str) -> tuple[Proof, str, Binding, Consent | None]:
+        """Return what `Chain.attest` takes of a relayer."""
+        proof, policy_id, binding = self.prove(holder, subject)
+        return proof, policy_id, binding, self.consent(proof, subject)
 
     def travel(self, seconds: int) -> None:
         rpc(self.node.url, "evm_increaseTime", hex(seconds))

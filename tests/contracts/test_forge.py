@@ -1,4 +1,4 @@
-"""The contracts' own fuzz tests, run by forge."""
+"""The contracts' own fuzz tests and invariants, run by forge."""
 
 import json
 
@@ -17,6 +17,8 @@ def test_fuzz_tests_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     assert set(results.values()) == {"Success"}, results
     declared = sum(
-        path.read_text().count("function test_") for path in (CONTRACTS / "test").glob("*.t.sol")
+        path.read_text().count(f"function {kind}_")
+        for path in (CONTRACTS / "test").glob("*.t.sol")
+        for kind in ("test", "invariant")
     )
     assert len(results) == declared

@@ -14,7 +14,7 @@ from titan.chain.reverts import decoded_revert
 @pytest.fixture
 def vault(world: Any) -> Iterator[Any]:
     """The vault; the operator is attested, the stranger is not."""
-    world.chain.attest(*world.prove(0, OPERATOR.address))
+    world.chain.attest(*world.present(0, OPERATOR.address))
     connection = world.chain._connection
     for account in (OPERATOR, STRANGER):
         rpc(world.node.url, "anvil_impersonateAccount", account.address)

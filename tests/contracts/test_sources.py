@@ -9,7 +9,8 @@ from titan.chain.build import CONTRACTS, forge
 
 SOURCES = sorted((CONTRACTS / "src").rglob("*.sol"))
 _ITEM = re.compile(
-    r"^ *(?P<kind>function|event|error|struct|enum|mapping|contract|abstract contract|interface)"
+    r"^ {0,4}"
+    r"(?P<kind>function|event|error|struct|enum|mapping|contract|abstract contract|interface)"
     r"\b(?P<rest>[^;{]*)",
     re.MULTILINE,
 )
@@ -45,7 +46,8 @@ def _undescribed(comment: str, rest: str) -> list[str]:
     if "@inheritdoc" in comment:
         return []
     name, parameters = re.match(r"\s*(\w+)\(([^)]*)\)", rest).groups()  # type: ignore[union-attr] # every function has a list
-    names = [each.split()[-1] for each in parameters.split(",") if each.strip()]
+    split = [re.sub(r" (calldata|memory)", "", each).split() for each in parameters.split(",")]
+    names = [words[-1] for words in split if len(words) > 1]
     gaps = [f"{name}: @param {each}" for each in names if f"@param {each} " not in comment]
     if "@notice" not in comment:
         gaps.append(f"{name}: @notice")

@@ -5,7 +5,10 @@ import stat
 from pathlib import Path
 
 import pytest
+from eth_account import Account
+from eth_account.messages import encode_typed_data
 
+from titan.chain.consent import consent_message
 from titan.domain.countries import country_index, every_country_but
 from titan.domain.credential import Attributes, Credential, Policy
 from titan.domain.proof import ProofRequest, Registry
@@ -97,6 +100,13 @@ def test_a_received_credential_proves(wallet: Wallet) -> None:
         proof = wallet.prove(_request(), wallet.path(leaves), prover)
         assert proof.public_signals["root"] == CredentialTree(leaves).root
         assert verify(proof).valid
+        consent = wallet.consent(_request().registry, _request().policy_id, proof, 2_000_000_000)
+        message = consent_message(
+            _request().registry, _request().policy_id, proof.public_signals["nullifier"],
+            wallet.address, 2_000_000_000,
+        )  # fmt: skip
+        signed = encode_typed_data(full_message=message)
+        assert Account.recover_message(signed, signature=consent.signature) == wallet.address
         for request, code in (
             (_request(scope=5), "proof.scope-mismatch"),
             (_request(minimum_age=99), "proof.unsatisfied"),

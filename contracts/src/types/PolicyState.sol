@@ -103,9 +103,10 @@ function withConsentWaived(PolicyState policy, bool waived) pure returns (Policy
 
 /// @dev The same policy with the flags of another.
 function withFlagsOf(PolicyState policy, PolicyState other) pure returns (PolicyState) {
-    return PolicyState.wrap(
-        (PolicyState.unwrap(policy) & ~FLAGS) | (PolicyState.unwrap(other) & FLAGS)
-    );
+    return
+        PolicyState.wrap(
+            (PolicyState.unwrap(policy) & ~FLAGS) | (PolicyState.unwrap(other) & FLAGS)
+        );
 }
 
 /// @dev The same policy with one flag set or cleared.

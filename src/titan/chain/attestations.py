@@ -1,6 +1,6 @@
 """Attestations on the chain: made from a proof, read back in the domain's words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from web3.contract import Contract
@@ -10,8 +10,8 @@ from titan.chain.connection import Connection, checksummed, word
 from titan.chain.issuers import Issuers, RootPlace
 from titan.chain.policies import Policies
 from titan.domain.attestation import Attestation, AttestationReceipt
-from titan.domain.proof import Binding, Proof, Verification
-from titan.errors import ChainError
+from titan.domain.proof import Binding, Consent, Presentation, Proof, Verification
+from titan.errors import ChainError, UsageError
 
 _REFUSALS = (
     None, "not-attested", "revoked", "expired", "policy-changed", "root-retired", "suspended",
@@ -45,16 +45,30 @@ class Attestations:
         self._issuers = issuers
         self._policies = policies
 
-    def attest(self, proof: Proof, policy_id: str, binding: Binding) -> AttestationReceipt:
+    def attest(
+        self, proof: Proof, policy_id: str, binding: Binding, consent: Consent | None
+    ) -> AttestationReceipt:
         """Hand a proof to the registry; errors as of `Chain.attest`."""
-        request = self._request(proof, policy_id, binding)
-        receipt = self._connection.send(self._registry.functions.attest(request))
-        return AttestationReceipt(
-            uid=_hex(request["nullifier"].to_bytes(32, "big")),
-            tx_hash=receipt["transactionHash"].to_0x_hex(),
-            block_number=receipt["blockNumber"],
-            gas_used=receipt["gasUsed"],
+        statement = self._statement(proof, policy_id, binding)
+        claim = _claim(proof, binding)
+        functions = self._registry.functions
+        call = (
+            functions.attest(statement, claim)
+            if consent is None
+            else functions.attestFor(statement, claim, _consent(consent))
         )
+        return _receipt(self._connection.send(call), proof)
+
+    def attest_batch(self, presentations: Sequence[Presentation]) -> list[AttestationReceipt]:
+        """Hand many proofs to the registry in one pairing check; errors as of the facade's."""
+        self._require_sound(presentations)
+        statement = self._shared_statement(presentations)
+        claims = [_claim(each.proof, each.binding) for each in presentations]
+        consents = [_consent(each.consent) for each in presentations if each.consent is not None]
+        receipt = self._connection.send(
+            self._registry.functions.attestBatch(statement, claims, consents)
+        )
+        return [_receipt(receipt, each.proof) for each in presentations]
 
     def verify(self, proof: Proof, policy_id: str, binding: Binding) -> Verification:
         """Ask the registry whether it would take a proof, and record nothing.
@@ -62,15 +76,45 @@ class Attestations:
         Returns:
             the answer; the reason is the code's last part, such as ``root-refused``.
         """
+        return self.verify_batch([Presentation(policy_id, binding, proof)])
+
+    def verify_batch(self, presentations: Sequence[Presentation]) -> Verification:
+        """Ask the registry whether it would take all of many proofs, and record nothing."""
+        functions = self._registry.functions
         try:
-            request = self._request(proof, policy_id, binding)
-            self._connection.call(self._registry.functions.verifyOnly(request))
+            statement = self._shared_statement(presentations)
+            claims = [_claim(each.proof, each.binding) for each in presentations]
+            self._connection.call(
+                functions.verifyOnly(statement, claims[0])
+                if len(claims) == 1
+                else functions.verifyBatch(statement, claims)
+            )
         except ChainError as error:
             room, _, reason = error.code.partition(".")
             if room == "attestation":
                 return Verification.invalid(reason)
             raise
         return Verification.confirmed()
+
+    def spend_verification(self, presentations: Sequence[Presentation]) -> int:
+        """Have a batch verified in a transaction; return the gas it took."""
+        statement = self._shared_statement(presentations)
+        claims = [_claim(each.proof, each.binding) for each in presentations]
+        call = self._registry.functions.verifyBatch(statement, claims)
+        return self._connection.send(call)["gasUsed"]
+
+    def check_each(self, presentations: Sequence[Presentation]) -> list[Verification]:
+        """Ask the registry about each of many proofs alone; what `attest_batch` asks beforehand."""
+        return [self.verify(each.proof, each.policy_id, each.binding) for each in presentations]
+
+    def _require_sound(self, presentations: Sequence[Presentation]) -> None:
+        """Refuse a batch by the places of its bad proofs, before anything is paid for them."""
+        if self.verify_batch(presentations).valid:
+            return
+        answers = self.check_each(presentations)
+        bad = {place: each.reason for place, each in enumerate(answers) if not each.valid}
+        told = ", ".join(f"{place} ({reason})" for place, reason in bad.items())
+        raise ChainError("attestation.batch-refused", f"The registry refuses the proofs {told}.")
 
     def status(self, subject: str, policy_id: str) -> Verification:
         """Say whether a subject's attestation holds now, or the first reason why not."""
@@ -107,7 +151,25 @@ class Attestations:
             functions.reinstate(word(policy_id), self._last_uid(subject, policy_id))
         )
 
-    def _request(self, proof: Proof, policy_id: str, binding: Binding) -> dict[str, Any]:
+    def _shared_statement(self, presentations: Sequence[Presentation]) -> dict[str, Any]:
+        """Return the one statement of several proofs.
+
+        Raises:
+            UsageError: ``usage.argument`` if there is none, or they are not of one policy, day
+                and root.
+        """
+        shared = {
+            (each.policy_id, each.binding.day, each.proof.public_signals["root"])
+            for each in presentations
+        }
+        if len(shared) != 1:
+            raise UsageError("usage.argument", "A batch is of one policy, one day and one root.")
+        statements = [
+            self._statement(each.proof, each.policy_id, each.binding) for each in presentations
+        ]
+        return statements[0]
+
+    def _statement(self, proof: Proof, policy_id: str, binding: Binding) -> dict[str, Any]:
         if binding.challenge != 0:
             raise ChainError(
                 "attestation.proof-invalid", "The proof answers a challenge; the chain sets none."
@@ -116,13 +178,10 @@ class Attestations:
         place = self._place(root, self._policies.accepted_issuers(policy_id))
         return {
             "policyId": word(policy_id),
-            "subject": checksummed(binding.subject),
             "day": binding.day,
             "issuerId": place.issuer_id,
             "rootSequence": place.sequence,
             "root": root,
-            "nullifier": proof.public_signals["nullifier"],
-            "proof": proof_words(proof),
         }
 
     def _place(self, root: int, accepted: Iterable[int]) -> RootPlace:
@@ -165,6 +224,31 @@ class Attestations:
             data=_hex(data),
             valid=self.status(recipient, _hex(schema)).valid,
         )
+
+
+def _claim(proof: Proof, binding: Binding) -> dict[str, Any]:
+    return {
+        "subject": checksummed(binding.subject),
+        "nullifier": proof.public_signals["nullifier"],
+        "proof": proof_words(proof),
+    }
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    try:
+        signature = bytes.fromhex(consent.signature.removeprefix("0x"))
+    except ValueError as error:
+        raise UsageError("usage.argument", "A consent's signature is not hex.") from error
+    return {"deadline": consent.deadline, "signature": signature}
+
+
+def _receipt(receipt: TxReceipt, proof: Proof) -> AttestationReceipt:
+    return AttestationReceipt(
+        uid=_hex(proof.public_signals["nullifier"].to_bytes(32, "big")),
+        tx_hash=receipt["transactionHash"].to_0x_hex(),
+        block_number=receipt["blockNumber"],
+        gas_used=receipt["gasUsed"],
+    )
 
 
 def proof_words(proof: Proof) -> list[int]:

@@ -21,7 +21,10 @@ ARTIFACTS = CONTRACTS / "artifacts"
 VERIFIER = CONTRACTS / "src" / "Groth16Verifier.sol"
 CIRCUIT = "attestation"
 
-SHIPPED = ("AttestationRegistry", "GatedVault", "Groth16Verifier")
+SHIPPED = (
+    "AgeGatedMint", "AttestationRegistry", "ERC3643Reader", "GatedVault", "Groth16Verifier",
+    "SoulboundView",
+)  # fmt: skip
 """The contracts that are deployed; the others are their parts."""
 
 

@@ -1,6 +1,6 @@
 """The chain, seen from Python: one object for everything that TITAN does there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ from titan.chain.policies import Policies
 from titan.chain.policies import policy_id_of as _policy_id_of
 from titan.domain.attestation import Attestation, AttestationReceipt
 from titan.domain.credential import Policy
-from titan.domain.proof import Binding, Proof, Verification
+from titan.domain.proof import Binding, Consent, Presentation, Proof, Verification
 from titan.errors import ChainError
 
 
@@ -88,14 +88,27 @@ class Chain:
         return self.deployment.address("AttestationRegistry")
 
     def deploy_suite(self) -> Deployment:
-        """Create the contracts, owned by the account, which also becomes an AML desk."""
+        """Create the contracts, owned by the account, which also becomes an AML desk.
+
+        They stand at the same addresses on every chain. Where they stand already, they are taken.
+        """
         self._adopt(deploying.deploy_suite(self._connection, self.address))
-        self._connection.send(self._contracts.registry.functions.setDesk(self.address, True))
+        functions = self._contracts.registry.functions
+        if not self._connection.call(functions.isDesk(self.address)):
+            self._connection.send(functions.setDesk(self.address, True))
         return self.deployment
 
     def verify_deployment(self) -> None:
         """Check again that the contracts stand where they should, byte for byte."""
         deploying.verify_deployment(self._connection, self.deployment)
+
+    def verify(self, deployment: Deployment) -> None:
+        """Check that a deployment is on this chain and of this version, byte for byte.
+
+        Raises:
+            ChainError: ``chain.other-chain``, ``chain.no-deployment``.
+        """
+        deploying.verify_deployment(self._connection, deployment)
 
     def deploy_vault(self, policy_id: str) -> Deployment:
         """Create the example vault behind a policy; return the deployment with it."""
@@ -132,9 +145,14 @@ class Chain:
         receipt = self._contracts.issuers.publish(root, refuse_earlier=refuse_earlier)
         return receipt["transactionHash"].to_0x_hex() if receipt else None
 
-    def retire_roots(self, sequence: int) -> None:
-        """Retire the account's roots up to one; every attestation made under them ends."""
-        self._contracts.issuers.retire_through(sequence)
+    def retire_roots(self, sequence: int) -> str:
+        """Retire the account's roots up to one; every attestation made under them ends.
+
+        Returns:
+            the transaction's hash.
+        """
+        receipt = self._contracts.issuers.retire_through(sequence)
+        return receipt["transactionHash"].to_0x_hex()
 
     def root_is_current(self, root: int) -> bool:
         """Say whether a root is the newest of any issuer."""
@@ -164,8 +182,29 @@ class Chain:
         self._contracts.policies.update(policy_id, policy, policy_hash)
 
     def pause_policy(self, policy_id: str, paused: bool = True) -> None:
-        """Refuse new attestations of a policy, or take them again, as its owner or guardian."""
+        """Refuse new attestations of a policy, or take them again, as its owner."""
         self._contracts.policies.pause(policy_id, paused)
+
+    def waive_consent(self, policy_id: str, waived: bool = True) -> None:
+        """Let relayers attest subjects without their consent, or no longer, as policy's owner."""
+        self._contracts.policies.waive_consent(policy_id, waived)
+
+    def halt_policies(self, policy_ids: Sequence[str]) -> None:
+        """Stop new attestations of policies at once, as the guardian; earlier ones still hold."""
+        self._contracts.policies.halt(policy_ids)
+
+    def resume_policy(self, policy_id: str) -> None:
+        """Let the attestations of a halted policy go on, as the registry's owner."""
+        self._contracts.policies.resume(policy_id)
+
+    def set_guardian(self, address: str) -> None:
+        """Name who may halt policies, as the registry's owner; the zero address for nobody."""
+        call = self._contracts.registry.functions.setGuardian(checksummed(address))
+        self._connection.send(call)
+
+    def list_policy(self, policy_id: str, listed: bool = True) -> None:
+        """Show a policy's attestations as soulbound tokens, or no longer, as the owner."""
+        self._contracts.policies.set_listed(policy_id, listed)
 
     def read_policy(self, policy_id: str) -> Policy:
         """Rebuild a policy from the chain and check its hash.
@@ -177,19 +216,60 @@ class Chain:
 
     # attestations
 
-    def attest(self, proof: Proof, policy_id: str, binding: Binding) -> AttestationReceipt:
+    def attest(
+        self, proof: Proof, policy_id: str, binding: Binding, consent: Consent | None = None
+    ) -> AttestationReceipt:
         """Hand in a proof; it names the binding's subject, whoever sends it.
+
+        Args:
+            proof: of the policy, made for the binding.
+            policy_id: of the policy, hex.
+            binding: subject and day that the proof is bound to.
+            consent: of the subject; needed unless the account is the subject itself, or the
+                policy waives it.
 
         Raises:
             ChainError: ``policy.not-found``, ``policy.paused``, and ``attestation.*``:
                 ``proof-invalid``, ``day-out-of-range``, ``root-unknown``, ``root-refused``,
-                ``root-too-old``, ``issuer-not-accepted``, ``nullifier-spent``, ``revoked``.
+                ``root-too-old``, ``issuer-not-accepted``, ``nullifier-spent``, ``revoked``,
+                ``no-consent``, ``consent-expired``.
         """
-        return self._contracts.attestations.attest(proof, policy_id, binding)
+        return self._contracts.attestations.attest(proof, policy_id, binding, consent)
+
+    def attest_batch(self, presentations: Sequence[Presentation]) -> list[AttestationReceipt]:
+        """Hand in many proofs in one transaction and one pairing check: all or none.
+
+        Each proof costs about a third of what it would cost alone. They are of one policy, one
+        day and one root, and each carries its subject's consent unless the policy waives it.
+
+        Returns:
+            one receipt a proof; gas and transaction are those of the whole batch.
+
+        Raises:
+            UsageError: ``usage.argument`` if they differ in policy, day or root.
+            ChainError: ``attestation.batch-refused`` with the places of the bad proofs, found
+                before anything is sent; otherwise as of `attest`.
+        """
+        return self._contracts.attestations.attest_batch(presentations)
+
+    def verify_batch(self, presentations: Sequence[Presentation]) -> Verification:
+        """Ask the registry whether it would take all of many proofs, in one pairing check."""
+        return self._contracts.attestations.verify_batch(presentations)
 
     def verify_only(self, proof: Proof, policy_id: str, binding: Binding) -> Verification:
         """Ask the registry whether it would take a proof; the nullifier is not looked at."""
         return self._contracts.attestations.verify(proof, policy_id, binding)
+
+    def spend_verification(self, presentations: Sequence[Presentation]) -> int:
+        """Have a batch verified in a transaction that records nothing; return the gas it took.
+
+        For applications that record on their own, and for measuring: asking costs nothing.
+        """
+        return self._contracts.attestations.spend_verification(presentations)
+
+    def encoded(self, function: str, *arguments: object) -> str:
+        """Return the calldata of a call of the registry, for contracts and wallets that make it."""
+        return str(self._contracts.registry.encode_abi(function, [*arguments]))
 
     def is_valid(self, subject: str, policy_id: str) -> bool:
         """Say whether a subject has an attestation that holds now."""

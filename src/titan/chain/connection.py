@@ -1,6 +1,5 @@
 """One account's connection to one chain: calls and transactions that end well or say why not."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,18 +10,17 @@ from eth_typing import ChecksumAddress
 from eth_utils.address import is_address, to_checksum_address
 from web3 import HTTPProvider, Web3
 from web3.contract import Contract
-from web3.contract.contract import ContractConstructor, ContractFunction
+from web3.contract.contract import ContractFunction
 from web3.exceptions import ContractLogicError, TimeExhausted, Web3Exception
 from web3.types import EventData, TxParams, TxReceipt
 
 from titan.chain.compiled import compiled_contract
 from titan.chain.reverts import decoded_revert
+from titan.chain.sending import Call, PlainCall, Sender
 from titan.errors import ChainError, UsageError
 
-_GAS_RESERVE = 1.1  # the state may differ a little between the estimate and the block
-
-_SENDING = threading.Lock()
-"""Held from the choice of a nonce until the node has the transaction, process-wide."""
+_RAISE_AFTER = 12.0
+"""Seconds after which a waiting transaction is offered for more: a block of the main chain."""
 
 
 class Connection:
@@ -36,6 +34,8 @@ class Connection:
     Attributes:
         web3: the library's own object, for what is not wrapped.
         chain_id: EIP-155 number that the node reported.
+        raise_after: seconds after which a waiting transaction is replaced by a dearer one.
+        confirmations: how many blocks must hold a transaction before it counts as done.
 
     Raises:
         ChainError: ``chain.unreachable`` if nothing answers at the URL.
@@ -49,6 +49,8 @@ class Connection:
         self.web3 = Web3(provider)
         self.account = account
         self._timeout = timeout
+        self.raise_after = _RAISE_AFTER
+        self.confirmations = 1
         with errors_told():
             self.chain_id = self.web3.eth.chain_id
 
@@ -92,26 +94,31 @@ class Connection:
         """
         self._signer()
         self.call(function)
-        return self._transact(function)
+        return self.transact(function)
 
     def deploy(self, name: str, *arguments: object) -> TxReceipt:
         """Create a shipped contract and wait until it is mined; errors as of `send`."""
         compiled = compiled_contract(name)
         factory = self.web3.eth.contract(abi=compiled.abi, bytecode=compiled.bytecode)
-        return self._transact(factory.constructor(*arguments))
+        return self.transact(factory.constructor(*arguments))
 
-    def _transact(self, call: ContractFunction | ContractConstructor) -> TxReceipt:
-        signer = self._signer()
+    def code(self, address: str) -> bytes:
+        """Return the code that stands at an address; empty if there is none."""
         with errors_told():
-            with _SENDING:
-                sender = signer.address
-                nonce = self.web3.eth.get_transaction_count(sender, "pending")
-                gas = int(call.estimate_gas({"from": sender}) * _GAS_RESERVE)
-                parameters: TxParams = {"from": sender, "nonce": nonce, "gas": gas}
-                transaction: Any = call.build_transaction(parameters)
-                signed = signer.sign_transaction(transaction)
-                sent = self.web3.eth.send_raw_transaction(signed.raw_transaction)
-            receipt = self.web3.eth.wait_for_transaction_receipt(sent, self._timeout, 0.05)
+            return bytes(self.web3.eth.get_code(checksummed(address)))
+
+    def send_bytes(self, address: str, data: bytes) -> TxReceipt:
+        """Send bytes to an address and wait until they are mined; errors as of `send`."""
+        return self.transact(PlainCall(self.web3, checksummed(address), data))
+
+    def transact(self, call: Call) -> TxReceipt:
+        """Send a call without simulating it first, and wait until it is mined; errors as `send`."""
+        sender = Sender(
+            self.web3, self.chain_id, self._signer(), self._timeout, self.raise_after,
+            self.confirmations,
+        )  # fmt: skip
+        with errors_told():
+            receipt = sender.transact(call)
         if receipt["status"] != 1:
             raise ChainError("chain.reverted", "The transaction was mined, and failed.")
         return receipt

@@ -2,16 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from eth_utils.crypto import keccak
 from web3.types import TxReceipt
 
 from titan.chain.compiled import compiled_contract
 from titan.chain.connection import Connection, checksummed, errors_told
 from titan.domain.encoding import from_json, to_json
 from titan.errors import ChainError
+
+DEPLOYER = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
+"""The customary CREATE2 deployer, which public chains and anvil have at this address."""
+
+SALT = hashlib.sha256(b"titan/contracts").digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,7 @@ class DeployedContract:
 
     Attributes:
         address: where it stands.
-        tx_hash: of the transaction that created it, hex.
+        tx_hash: of the transaction that created it, hex; empty where that is not known.
         code_sha256: SHA-256 of the code found there, hex.
     """
 
@@ -74,23 +80,35 @@ class Deployment:
 
 
 def deploy_suite(connection: Connection, owner: str) -> Deployment:
-    """Create the registry, owned by an account.
+    """Create the registry, owned by an account, or find it if it stands already.
+
+    With the customary deployer its address is the same for an owner on every chain.
 
     Raises:
         ChainError: as of `Connection.send`.
     """
-    receipt = connection.deploy("AttestationRegistry", checksummed(owner))
-    deployed = _deployed(connection, receipt)
-    return Deployment(
-        connection.chain_id, receipt["blockNumber"], {"AttestationRegistry": deployed}
-    )
+    registry, block = _create(connection, "AttestationRegistry", checksummed(owner))
+    return Deployment(connection.chain_id, block, {"AttestationRegistry": registry})
 
 
 def deploy_vault(connection: Connection, deployment: Deployment, policy_id: bytes) -> Deployment:
     """Create the example vault behind a policy; return the deployment with it."""
     registry = checksummed(deployment.address("AttestationRegistry"))
-    deployed = _deployed(connection, connection.deploy("GatedVault", registry, policy_id))
-    return replace(deployment, contracts={**deployment.contracts, "GatedVault": deployed})
+    vault, _ = _create(connection, "GatedVault", registry, policy_id)
+    return replace(deployment, contracts={**deployment.contracts, "GatedVault": vault})
+
+
+def deterministic_address(connection: Connection, name: str, *arguments: object) -> str:
+    """Return where a contract stands on every chain (EIP-1014).
+
+    Args:
+        connection: to any chain.
+        name: of a shipped contract.
+        arguments: of its constructor.
+    """
+    content = b"\xff" + bytes.fromhex(DEPLOYER[2:]) + SALT
+    hashed = keccak(content + keccak(_creation_code(connection, name, arguments)))
+    return checksummed("0x" + hashed[12:].hex())
 
 
 def verify_deployment(connection: Connection, deployment: Deployment) -> None:
@@ -106,22 +124,51 @@ def verify_deployment(connection: Connection, deployment: Deployment) -> None:
             f"The node serves chain {connection.chain_id}, not {deployment.chain_id}.",
         )
     for name, contract in deployment.contracts.items():
-        code = _code(connection, contract.address)
+        code = connection.code(contract.address)
         if _sha256(code) != contract.code_sha256 or not compiled_contract(name).matches(code):
             raise ChainError("chain.no-deployment", f"{name} does not stand at its address.")
 
 
-def _deployed(connection: Connection, receipt: TxReceipt) -> DeployedContract:
-    address = receipt["contractAddress"]
-    if address is None:
+def _create(connection: Connection, name: str, *arguments: object) -> tuple[DeployedContract, int]:
+    """Return a contract and the block of its creation; create it if it is not there.
+
+    Chains without the customary deployer get a contract at an address of the account's own.
+    """
+    if not connection.code(DEPLOYER):
+        receipt = connection.deploy(name, *arguments)
+        return _deployed(connection, str(receipt["contractAddress"]), receipt)
+    address = deterministic_address(connection, name, *arguments)
+    if connection.code(address):
+        return _found(connection, address)
+    code = _creation_code(connection, name, arguments)
+    receipt = connection.send_bytes(DEPLOYER, SALT + code)
+    return _deployed(connection, address, receipt)
+
+
+def _creation_code(connection: Connection, name: str, arguments: Sequence[object]) -> bytes:
+    compiled = compiled_contract(name)
+    factory = connection.web3.eth.contract(abi=compiled.abi, bytecode=compiled.bytecode)
+    return bytes.fromhex(str(factory.constructor(*arguments).data_in_transaction)[2:])
+
+
+def _deployed(
+    connection: Connection, address: str, receipt: TxReceipt
+) -> tuple[DeployedContract, int]:
+    tx_hash, code = receipt["transactionHash"].to_0x_hex(), connection.code(address)
+    if not code:
         raise ChainError("chain.reverted", "The transaction created no contract.")
-    code = _code(connection, address)
-    return DeployedContract(address, receipt["transactionHash"].to_0x_hex(), _sha256(code))
+    return DeployedContract(address, tx_hash, _sha256(code)), receipt["blockNumber"]
 
 
-def _code(connection: Connection, address: str) -> bytes:
+def _found(connection: Connection, address: str) -> tuple[DeployedContract, int]:
+    """Return a contract that stands already; its first log tells where it was created."""
     with errors_told():
-        return bytes(connection.web3.eth.get_code(checksummed(address)))
+        logs = connection.web3.eth.get_logs({"address": checksummed(address), "fromBlock": 0})
+    code_sha256 = _sha256(connection.code(address))
+    if not logs:
+        return DeployedContract(address, "", code_sha256), 0
+    tx_hash = logs[0]["transactionHash"].to_0x_hex()
+    return DeployedContract(address, tx_hash, code_sha256), logs[0]["blockNumber"]
 
 
 def _sha256(code: bytes) -> str:

@@ -78,9 +78,7 @@ class Issuers:
 
     def retire_through(self, sequence: int) -> TxReceipt:
         """Retire the account's roots up to one, with every attestation made under them."""
-        issuer_id = self._require(self._connection.address)
-        call = self._registry.functions.retireRootsThrough(issuer_id, sequence)
-        return self._connection.send(call)
+        return self._connection.send(self._registry.functions.disown(sequence))
 
     def is_current(self, root: int) -> bool:
         """Say whether a root is the newest of any issuer."""

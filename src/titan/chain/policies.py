@@ -58,6 +58,25 @@ class Policies:
         functions = self._registry.functions
         return self._connection.send(functions.setPolicyPaused(word(policy_id), paused))
 
+    def waive_consent(self, policy_id: str, waived: bool) -> TxReceipt:
+        """Let relayers attest subjects without their consent, or no longer."""
+        functions = self._registry.functions
+        return self._connection.send(functions.setConsentWaived(word(policy_id), waived))
+
+    def halt(self, policy_ids: Sequence[str]) -> TxReceipt:
+        """Stop new attestations of policies, as the guardian or the registry's owner."""
+        words = [word(policy_id) for policy_id in policy_ids]
+        return self._connection.send(self._registry.functions.haltPolicies(words))
+
+    def resume(self, policy_id: str) -> TxReceipt:
+        """Let the attestations of a halted policy go on, as the registry's owner."""
+        return self._connection.send(self._registry.functions.resumePolicy(word(policy_id)))
+
+    def set_listed(self, policy_id: str, listed: bool) -> TxReceipt:
+        """Show a policy's attestations as tokens, or no longer, as the registry's owner."""
+        functions = self._registry.functions
+        return self._connection.send(functions.setPolicyListed(word(policy_id), listed))
+
     def read(self, policy_id: str) -> Policy:
         """Rebuild a policy from its last event, and check that its hash is that of its terms.
 

@@ -12,12 +12,16 @@ CODES = {
     "AttestationRevoked": "attestation.revoked",
     "AttestationUnknown": "attestation.not-found",
     "BalanceTooLow": "chain.reverted",
+    "BatchUneven": "attestation.no-consent",
+    "ConsentExpired": "attestation.consent-expired",
+    "ConsentMissing": "attestation.no-consent",
     "DayOutOfRange": "attestation.day-out-of-range",
     "IssuerNotAccepted": "attestation.issuer-not-accepted",
     "IssuerNotEnrollable": "issuer.exists",
     "IssuerUnknown": "issuer.unknown",
     "NotAttested": "attestation.not-found",
     "NotDesk": "chain.not-allowed",
+    "NotGuardian": "chain.not-allowed",
     "NotIssuer": "chain.not-allowed",
     "NotPolicyOwner": "chain.not-allowed",
     "NotRevoker": "chain.not-allowed",
@@ -27,6 +31,7 @@ CODES = {
     "OwnableUnauthorizedAccount": "chain.not-allowed",
     "PolicyExists": "policy.exists",
     "PolicyIsPaused": "policy.paused",
+    "PolicyNotListable": "policy.not-listable",
     "PolicyTermsInvalid": "policy.terms",
     "PolicyUnknown": "policy.not-found",
     "ProofInvalid": "attestation.proof-invalid",
@@ -36,10 +41,12 @@ CODES = {
     "RootUnknown": "attestation.root-unknown",
     "SignalOutOfField": "attestation.proof-invalid",
     "TierOutOfRange": "policy.terms",
+    "TokenIsSoulbound": "chain.not-allowed",
+    "TokenUnknown": "attestation.not-found",
 }
 """The code of every custom error, by its name in Solidity."""
 
-_CONTRACTS = ("AttestationRegistry", "GatedVault")
+_CONTRACTS = ("AttestationRegistry", "GatedVault", "SoulboundView")
 
 
 def decoded_revert(error: ContractLogicError) -> ChainError:

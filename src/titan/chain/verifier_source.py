@@ -1,14 +1,17 @@
 """Write the Solidity verifier of a Groth16 verification key.
 
-The equation is e(-A, B) e(C, delta) e(alpha, beta) e(IC0 + sum signal_i IC_i, gamma) = 1 on BN254
-(Groth, "On the Size of Pairing-based Non-interactive Arguments", 2016, section 3.2), computed
-with the precompiles of EIP-196 and EIP-197. It is our own text: the template that snarkjs exports
-is under the GPL. Three things differ from what such templates usually do:
+The equation of one proof is e(-A, B) e(C, delta) e(alpha, beta) e(IC0 + sum signal_i IC_i, gamma)
+= 1 on BN254 (Groth, "On the Size of Pairing-based Non-interactive Arguments", 2016, section 3.2),
+computed with the precompiles of EIP-196 and EIP-197. It is our own text: the template that snarkjs
+exports is under the GPL. Four things differ from what such templates usually do:
 
 - it reverts and never returns false, since a returned false makes gas estimation settle on too
   little gas;
 - each signal has its own function, so that a contract can compute the share of a signal that
   rarely changes once and store it;
+- a batch is checked as a random linear combination of its equations, with n + 3 pairings for n
+  proofs (Bellare, Garay, Rabin, "Fast Batch Verification", 1998, small exponents test; here
+  powers of one challenge);
 - precompiles are called with plain ``gas()``, as ERC-4337 validation demands.
 """
 
@@ -26,9 +29,9 @@ _HEADER = """\
 // {digest}. Do not edit.
 pragma solidity 0.8.37;
 
-/// @title Groth16 verifier of the attestation circuit
-/// @notice Reverts unless a proof is valid; it never returns false.
-contract Groth16Verifier {{
+/// @title Groth16 equations of the attestation circuit
+/// @notice Reverts unless proofs are valid; it never returns false.
+abstract contract Groth16Equations {{
     /// @notice An affine point of BN254's first group.
     struct Point {{
         /// @dev First coordinate.
@@ -50,16 +53,6 @@ contract Groth16Verifier {{
 
 {constants}
 
-    /// @notice Check a proof.
-    /// @param proof A.x, A.y, B.x1, B.x0, B.y1, B.y0, C.x, C.y.
-    /// @param signals the public signals: {names}.
-    function verifyProof(uint256[8] calldata proof, uint256[{count}] calldata signals) \
-external view {{
-        Point memory sum = _constantTerm();
-{additions}
-        _requireProof(proof, sum);
-    }}
-
     /// @dev IC[0], with which the sum over the signals starts.
     function _constantTerm() internal pure returns (Point memory) {{
         return Point(_IC0_X, _IC0_Y);
@@ -78,31 +71,114 @@ _ADDER = """\
 _FOOTER = """\
     /// @dev Reverts unless the pairing equation holds for the proof and the sum over its signals.
     function _requireProof(uint256[8] calldata proof, Point memory sum) internal view {
+        uint256 pairs;
+        bool canonical;
+        assembly ("memory-safe") {
+            // The proof is laid out so that one copy puts A, B and C where they belong.
+            pairs := mload(0x40)
+            calldatacopy(pairs, proof, 0x100)
+            let y := mload(add(pairs, 0x20))
+            mstore(add(pairs, 0x20), mod(sub(_BASE_FIELD, y), _BASE_FIELD))
+            canonical := lt(y, _BASE_FIELD)
+        }
+        if (!canonical) revert ProofMalformed();
+        _requirePairing(pairs, 1, sum);
+    }
+
+    /// @dev Weigh the proofs of a batch, whose equations are then checked as one sum.
+    ///
+    /// Weights are powers of a challenge, the hash of everything that enters the equations; the
+    /// first item's is one less the others, so that all weights add up to one. Then the terms that
+    /// all items share enter with factor one and need no scalar multiplication. If an equation is
+    /// off by e_0, .. e_n, the sum is off by the polynomial e_0 + sum (e_i - e_0) c^i: at most n of
+    /// 2^253 challenges hide an error, and who changes anything draws another challenge.
+    ///
+    /// @param items calldata offset of items of ten words: an address, a scalar, a proof.
+    /// @param count how many.
+    /// @param shared the terms that all items share; they enter the challenge.
+    /// @return pairs memory of the pairs (-weight * A, B), followed by the weighted sum of C.
+    /// @return address_ the weighted sum of the addresses, in the scalar field.
+    /// @return scalar the weighted sum of the scalars.
+    function _foldProofs(uint256 items, uint256 count, Point memory shared)
+        internal
+        view
+        returns (uint256 pairs, uint256 address_, uint256 scalar)
+    {
+        assembly ("memory-safe") {
+            // Reverts with SignalOutOfField (0x84584701) or ProofMalformed (0x4f7b0f0f).
+            function refuse(selector) {
+                mstore(0x00, selector)
+                revert(0x1c, 0x04)
+            }
+            pairs := mload(0x40)
+            calldatacopy(pairs, 0, calldatasize())
+            mcopy(add(pairs, calldatasize()), shared, 0x40)
+            let challenge := mod(keccak256(pairs, add(calldatasize(), 0x40)), _SCALAR_FIELD)
+            let sum := add(pairs, mul(count, 0xc0))
+            mstore(0x40, add(sum, 0x240))
+            mstore(sum, 0)
+            mstore(add(sum, 0x20), 0)
+            let pair := sum
+            let weight := 1
+            let rest := 1
+            for { let item := add(items, mul(count, 0x140)) } gt(item, items) {} {
+                item := sub(item, 0x140)
+                pair := sub(pair, 0xc0)
+                weight := mulmod(weight, challenge, _SCALAR_FIELD)
+                if eq(item, items) { weight := rest }
+                rest := addmod(rest, sub(_SCALAR_FIELD, weight), _SCALAR_FIELD)
+                let word := calldataload(item)
+                if shr(160, word) { refuse(0x84584701) }
+                address_ := addmod(address_, mulmod(word, weight, _SCALAR_FIELD), _SCALAR_FIELD)
+                word := calldataload(add(item, 0x20))
+                if iszero(lt(word, _SCALAR_FIELD)) { refuse(0x84584701) }
+                scalar := addmod(scalar, mulmod(word, weight, _SCALAR_FIELD), _SCALAR_FIELD)
+                calldatacopy(pair, add(item, 0x40), 0x40)
+                mstore(add(pair, 0x40), sub(_SCALAR_FIELD, weight))
+                if iszero(staticcall(gas(), 7, pair, 0x60, pair, 0x40)) {
+                    refuse(0x4f7b0f0f)
+                }
+                calldatacopy(add(pair, 0x40), add(item, 0x80), 0x80)
+                word := add(sum, 0x40)
+                calldatacopy(word, add(item, 0x100), 0x40)
+                mstore(add(sum, 0x80), weight)
+                if iszero(staticcall(gas(), 7, word, 0x60, word, 0x40)) {
+                    refuse(0x4f7b0f0f)
+                }
+                // Two points of the curve: adding them fails for want of gas alone, which the
+                // pairing would lack, too.
+                pop(staticcall(gas(), 6, sum, 0x80, sum, 0x40))
+            }
+        }
+    }
+
+    /// @dev Reverts unless the product of pairings is one.
+    /// @param pairs memory of `count` pairs (-A, B), followed by C and room for 16 words.
+    /// @param count how many.
+    /// @param sum over the signals.
+    function _requirePairing(uint256 pairs, uint256 count, Point memory sum) internal view {
         bool completed;
         bool holds;
         assembly ("memory-safe") {
-            // Four pairs of six words: (-A, B), (C, delta), (alpha, beta), (sum, gamma). The proof
-            // is laid out so that one copy puts A, B and C where they belong.
-            let input := mload(0x40)
-            calldatacopy(input, proof, 0x100)
-            let y := mload(add(input, 0x20))
-            mstore(add(input, 0x20), mod(sub(_BASE_FIELD, y), _BASE_FIELD))
-            mstore(add(input, 0x100), _DELTA_X1)
-            mstore(add(input, 0x120), _DELTA_X0)
-            mstore(add(input, 0x140), _DELTA_Y1)
-            mstore(add(input, 0x160), _DELTA_Y0)
-            mstore(add(input, 0x180), _ALPHA_X)
-            mstore(add(input, 0x1a0), _ALPHA_Y)
-            mstore(add(input, 0x1c0), _BETA_X1)
-            mstore(add(input, 0x1e0), _BETA_X0)
-            mstore(add(input, 0x200), _BETA_Y1)
-            mstore(add(input, 0x220), _BETA_Y0)
-            mcopy(add(input, 0x240), sum, 0x40)
-            mstore(add(input, 0x280), _GAMMA_X1)
-            mstore(add(input, 0x2a0), _GAMMA_X0)
-            mstore(add(input, 0x2c0), _GAMMA_Y1)
-            mstore(add(input, 0x2e0), _GAMMA_Y0)
-            completed := and(staticcall(gas(), 8, input, 0x300, 0x00, 0x20), lt(y, _BASE_FIELD))
+            // Three more pairs: (C, delta), (alpha, beta), (sum, gamma).
+            let last := add(pairs, mul(count, 0xc0))
+            mstore(add(last, 0x40), _DELTA_X1)
+            mstore(add(last, 0x60), _DELTA_X0)
+            mstore(add(last, 0x80), _DELTA_Y1)
+            mstore(add(last, 0xa0), _DELTA_Y0)
+            mstore(add(last, 0xc0), _ALPHA_X)
+            mstore(add(last, 0xe0), _ALPHA_Y)
+            mstore(add(last, 0x100), _BETA_X1)
+            mstore(add(last, 0x120), _BETA_X0)
+            mstore(add(last, 0x140), _BETA_Y1)
+            mstore(add(last, 0x160), _BETA_Y0)
+            mcopy(add(last, 0x180), sum, 0x40)
+            mstore(add(last, 0x1c0), _GAMMA_X1)
+            mstore(add(last, 0x1e0), _GAMMA_X0)
+            mstore(add(last, 0x200), _GAMMA_Y1)
+            mstore(add(last, 0x220), _GAMMA_Y0)
+            let length := sub(add(last, 0x240), pairs)
+            completed := staticcall(gas(), 8, pairs, length, 0x00, 0x20)
             holds := mload(0x00)
         }
         if (!completed) revert ProofMalformed();
@@ -127,6 +203,23 @@ _FOOTER = """\
 }
 """
 
+_TAIL = """\
+
+/// @title Groth16 verifier of the attestation circuit
+/// @notice For those who want no more than the check of one proof; the registry has its own.
+contract Groth16Verifier is Groth16Equations {{
+    /// @notice Check a proof; reverts unless it is valid.
+    /// @param proof A.x, A.y, B.x1, B.x0, B.y1, B.y0, C.x, C.y.
+    /// @param signals the public signals: {names}.
+    function verifyProof(uint256[8] calldata proof, uint256[{count}] calldata signals) \
+external view {{
+        Point memory sum = _constantTerm();
+{additions}
+        _requireProof(proof, sum);
+    }}
+}}
+"""
+
 
 def verifier_source(key: Mapping[str, Any], names: Sequence[str], digest: str) -> str:
     """Return the Solidity source of the verifier of a key.
@@ -147,18 +240,20 @@ def verifier_source(key: Mapping[str, Any], names: Sequence[str], digest: str) -
     head = _HEADER.format(
         digest=digest,
         constants="\n".join(_constants(key)),
+        adders="\n".join(
+            _ADDER.format(name=name, camel=_camel(name), index=index)
+            for index, name in enumerate(names, start=1)
+        ),
+    )
+    tail = _TAIL.format(
         names=", ".join(names),
         count=len(names),
         additions="\n".join(
             f"        _add{_camel(name)}(sum, signals[{index}]);"
             for index, name in enumerate(names)
         ),
-        adders="\n".join(
-            _ADDER.format(name=name, camel=_camel(name), index=index)
-            for index, name in enumerate(names, start=1)
-        ),
     )
-    return head + _FOOTER
+    return head + _FOOTER + tail
 
 
 def _constants(key: Mapping[str, Any]) -> list[str]:
@@ -169,7 +264,8 @@ def _constants(key: Mapping[str, Any]) -> list[str]:
     for index, point in enumerate(key["IC"]):
         numbers |= _first_group(f"IC{index}", point)
     return [
-        f"    uint256 private constant _{name} =\n        0x{number:064x};"
+        f"    uint256 {'internal' if name == 'SCALAR_FIELD' else 'private'} constant _{name} =\n"
+        f"        0x{number:064x};"
         for name, number in numbers.items()
     ]
 

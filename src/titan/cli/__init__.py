@@ -10,6 +10,8 @@ import typer
 from titan.cli import (
     aml,
     attestation,
+    bench,
+    ceremony,
     circuits,
     contracts,
     credential,
@@ -41,7 +43,9 @@ app.add_typer(proof.app, name="proof")
 app.add_typer(attestation.app, name="attestation")
 app.add_typer(aml.app, name="aml")
 app.add_typer(circuits.app, name="circuits")
+app.add_typer(ceremony.app, name="ceremony")
 app.add_typer(contracts.app, name="contracts")
+app.add_typer(bench.app, name="bench")
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from titan.cli.output import (
     working,
 )
 from titan.cli.proof import read_presentation
+from titan.errors import UsageError
 
 if TYPE_CHECKING:
     from titan.domain.attestation import Attestation
@@ -38,30 +39,41 @@ def make(
 
     presented = read_presentation(file)
     with Titan(settings_in(data_dir)) as titan, working("attesting", quiet=as_json):
-        receipt = titan.chain.attest(presented.proof, presented.policy_id, presented.binding)
+        receipt = titan.chain.attest(
+            presented.proof, presented.policy_id, presented.binding, presented.consent
+        )
     print_json(receipt) if as_json else print_fields(to_json(receipt))
 
 
 @app.command()
 def verify(
-    subject: Subject, policy: PolicyId = None, as_json: AsJson = False, data_dir: DataDir = None
+    address: Annotated[str | None, typer.Argument(help="Address of the subject.")] = None,
+    subject: Annotated[str | None, typer.Option(help="The same, as an option.")] = None,
+    policy: PolicyId = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
 ) -> None:
     """Ask the chain whether an address satisfies a policy now.
 
-    Example: titan attestation verify 0x1f…. Exits 0 if it does, 1 if it does not.
+    Exits 0 if it does, 1 if it does not, 2 if it could not be asked.
+
+    Example: titan attestation verify --subject 0x1f… --policy 0x3a….
     """
     from titan.runtime import Titan
 
+    if (address is None) == (subject is None):
+        raise UsageError("usage.argument", "Name one subject, by itself or as --subject.")
+    subject = str(address or subject)
     with Titan(settings_in(data_dir)) as titan:
         policy_id = policy or titan.default_policy_id
-        valid = titan.chain.is_valid(subject, policy_id)
+        status = titan.chain.status(subject, policy_id)
         attestation = titan.chain.attestation(subject, policy_id)
     if as_json:
-        print_json({"subject": subject, "policy": policy_id, "valid": valid,
-                    "attestation": attestation})  # fmt: skip
+        print_json({"subject": subject, "policy": policy_id, "valid": status.valid,
+                    "reason": status.reason, "attestation": attestation})  # fmt: skip
     else:
-        typer.echo("valid" if valid else "not valid")
-    if not valid:
+        typer.echo("valid" if status.valid else f"not valid: {status.reason}")
+    if not status.valid:
         raise typer.Exit(EXIT_INVALID)
 
 

@@ -79,6 +79,19 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """A subject's leave to be attested by a relayer.
+
+    Attributes:
+        deadline: Unix seconds until which it may be used.
+        signature: of the subject over the EIP-712 structure ``Consent``, 0x-hex.
+    """
+
+    deadline: int
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
 class Presentation:
     """A proof as a holder hands it over: with what it answers and is bound to.
 
@@ -86,11 +99,13 @@ class Presentation:
         policy_id: of the policy that it answers, hex.
         binding: what the holder says it is bound to; a verifier compares.
         proof: the proof itself.
+        consent: lets whoever relays the proof record the attestation; None for other verifiers.
     """
 
     policy_id: str
     binding: Binding
     proof: Proof
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
+from titan.chain.consent import consent_message
 from titan.domain.credential import Credential, MembershipPath
 from titan.domain.encoding import from_json, to_json
-from titan.domain.proof import Binding, Proof, ProofRequest
+from titan.domain.proof import Binding, Consent, Proof, ProofRequest, Registry
 from titan.errors import CredentialError, ProofError, UsageError
 from titan.zk.poseidon import FIELD
 from titan.zk.prover import Prover
@@ -149,6 +150,25 @@ class Wallet:
             )
         binding = Binding(subject or self.address, request.challenge, request.day)
         return prover.prove(self._secret, self._require_credential(), path, request.policy, binding)
+
+    def consent(self, registry: Registry, policy_id: str, proof: Proof, deadline: int) -> Consent:
+        """Agree that a relayer records a proof's attestation of this wallet's own address.
+
+        Args:
+            registry: where it shall be recorded.
+            policy_id: of the policy that the proof answers, hex.
+            proof: made by `prove`.
+            deadline: Unix seconds until which a relayer may use the consent.
+        """
+        from eth_account import Account
+        from eth_account.messages import encode_typed_data
+
+        nullifier = proof.public_signals["nullifier"]
+        message = consent_message(registry, policy_id, nullifier, self.address, deadline)
+        signed = Account.from_key(self.account_key).sign_message(
+            encode_typed_data(full_message=message)
+        )
+        return Consent(deadline, "0x" + bytes(signed.signature).hex())
 
     def _require_credential(self) -> Credential:
         credential = self.credential

@@ -26,6 +26,8 @@ from titan.runtime import Titan
 from titan.settings import Settings
 from titan.zk.prover import Prover
 
+_CONSENT_SECONDS = 3600
+
 
 class DocumentNotAccepted(Exception):
     """The examination did not end in a credential: the walk ends there, by design."""
@@ -150,9 +152,11 @@ def prove_and_attest(stage: Stage) -> tuple[ProofRequest, MembershipPath]:
 
 
 def attest(stage: Stage, request: ProofRequest, proof: Proof) -> AttestationReceipt:
-    """Have the operator relay a proof; it is bound to the holder's address, not the relayer's."""
+    """Have the operator relay a proof that is bound to the holder's address, who agrees to it."""
     binding = Binding(stage.wallet.address, request.challenge, request.day)
-    return stage.titan.chain.attest(proof, request.policy_id, binding)
+    deadline = int(time.time()) + _CONSENT_SECONDS
+    consent = stage.wallet.consent(request.registry, request.policy_id, proof, deadline)
+    return stage.titan.chain.attest(proof, request.policy_id, binding, consent)
 
 
 def launder(stage: Stage, transactions: Path | None) -> None:
