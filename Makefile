@@ -5,7 +5,7 @@ CIRCUITS := circuits/node_modules/.installed
 CONTRACTS := contracts/node_modules/.installed
 PACKAGE := .venv/.installed
 
-.PHONY: demo test test-fast test-exhaustive docs lint setup clean help
+.PHONY: demo test test-fast test-exhaustive peers docs lint setup clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' Makefile | sed 's/:.*##/\t/'
@@ -19,8 +19,11 @@ test: setup      ## run every check and test
 test-fast: setup ## run the tests that take seconds
 	@$(BIN)/pytest -m "not slow and not exhaustive"
 
-test-exhaustive: setup ## run the checks that take minutes each
+test-exhaustive: peers ## run the checks that take minutes each
 	@$(BIN)/pytest -m exhaustive
+
+peers: setup     ## install the systems that `titan bench chain` measures beside ours
+	@cd contracts && npm install --no-save --include=dev --silent --no-fund --no-audit
 
 docs: setup      ## render the pages that come from the code
 	@$(BIN)/python tests/house/documentation.py
@@ -40,7 +43,7 @@ $(PACKAGE): pyproject.toml requirements.lock
 # Versions are pinned exactly all the same, and the lock's hashes are checked.
 %/node_modules/.installed: %/package.json %/package-lock.json
 	@echo "installing npm packages of $*"
-	@cd $* && npm install --no-save --silent --no-fund --no-audit
+	@cd $* && npm install --no-save --omit=dev --silent --no-fund --no-audit
 	@touch $@
 
 clean:           ## remove what setup installed

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 
 from titan.domain.case import Case, CaseStatus
 from titan.domain.encoding import to_json
-from titan.errors import CATALOGUE
+from titan.failures import CATALOGUE
 from titan_api.requests import Address, Scalar
 
 

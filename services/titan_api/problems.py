@@ -8,7 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.routing import compile_path
 
-from titan.errors import CATALOGUE, ServiceError, TitanError, UsageError
+from titan.errors import ServiceError, TitanError, UsageError
+from titan.failures import CATALOGUE
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -4,7 +4,7 @@ from web3.exceptions import ContractCustomError, ContractLogicError, ContractPan
 
 from titan.chain.compiled import compiled_contract
 from titan.chain.reverts import _CONTRACTS, CODES, decoded_revert
-from titan.errors import CATALOGUE
+from titan.failures import CATALOGUE
 
 
 def test_every_custom_error_is_mapped_and_nothing_else() -> None:

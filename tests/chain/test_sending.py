@@ -24,6 +24,7 @@ def held(world: Any, address: str) -> tuple[int, bool]:
     return risk
 
 
+@pytest.mark.slow
 def test_200_of_200_sends_of_one_key_arrive(world: Any) -> None:
     addresses = [f"0x{index:040x}" for index in range(1, CROWD + 1)]
     others = [world.connect(OPERATOR) for _ in range(4)]

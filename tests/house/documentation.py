@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from titan.errors import CATALOGUE
+from titan.failures import CATALOGUE
 from titan.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,7 @@ from typing import Any, Protocol
 
 import requests
 from eth_account.signers.local import LocalAccount
-from eth_typing import ChecksumAddress
-from hexbytes import HexBytes
+from eth_typing import ChecksumAddress, Hash32
 from web3 import Web3
 from web3.exceptions import ContractLogicError, TransactionNotFound, Web3RPCError
 from web3.types import Nonce, TxParams, TxReceipt, Wei
@@ -86,7 +85,7 @@ class PlainCall:
         return {**self._filled(transaction), **fees}
 
     def _filled(self, transaction: TxParams) -> TxParams:
-        return {**transaction, "to": self.to, "data": HexBytes(self.data), "value": Wei(0)}
+        return {**transaction, "to": self.to, "data": self.data, "value": Wei(0)}
 
 
 class Sender:
@@ -236,7 +235,7 @@ class Sender:
                 return False
             raise
 
-    def _receipt(self, tx_hash: HexBytes) -> TxReceipt | None:
+    def _receipt(self, tx_hash: Hash32) -> TxReceipt | None:
         try:
             return self._web3.eth.get_transaction_receipt(tx_hash)
         except TransactionNotFound:
@@ -250,13 +249,13 @@ class _Sent:
     """A signed transaction."""
 
     transaction: dict[str, Any]
-    raw: HexBytes
-    hash: HexBytes
+    raw: bytes
+    hash: Hash32
 
     @classmethod
     def sign(cls, account: LocalAccount, transaction: dict[str, Any]) -> "_Sent":
         signed = account.sign_transaction(transaction)
-        return cls(transaction, signed.raw_transaction, signed.hash)
+        return cls(transaction, bytes(signed.raw_transaction), Hash32(bytes(signed.hash)))
 
     def dearer(self, account: LocalAccount) -> "_Sent":
         """Return the same transaction, paying a quarter more."""

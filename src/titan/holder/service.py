@@ -12,7 +12,8 @@ from titan.domain.case import Case, CaseStatus
 from titan.domain.credential import Credential
 from titan.domain.encoding import from_json
 from titan.domain.proof import ProofRequest
-from titan.errors import CATALOGUE, ServiceError
+from titan.errors import ServiceError
+from titan.failures import CATALOGUE
 
 _WAITING = {CaseStatus.RECEIVED, CaseStatus.EXAMINING, CaseStatus.ISSUING}
 _POLL_SECONDS = 0.1

@@ -7,7 +7,8 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from dbos import Serializer
 
-from titan.errors import CATALOGUE, TitanError
+from titan.errors import TitanError
+from titan.failures import CATALOGUE
 from titan.storage.root_key import seal, unseal
 
 _BOUND_TO = "workflow"

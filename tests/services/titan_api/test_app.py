@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from titan.errors import CATALOGUE
+from titan.failures import CATALOGUE
 from titan_api.app import openapi
 
 DESCRIPTION = openapi()
