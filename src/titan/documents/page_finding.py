@@ -25,6 +25,7 @@ _CANDIDATES = 2  # places read on each: a page has one zone, and little else is 
 _ALIKE = 0.04  # of the longer side: corners nearer than that are no other outline
 _LEAST_SCORE = 0.85  # of an outline that nothing but its sides speaks for
 _SURE_SCORE = 1.2  # of an outline that hardly is another thing's
+_SURE_READING = 1.9  # confidence and share of verified check digits together
 _ZONE_WEIGHT = 3.0
 _LEAST_FIT = 0.15
 # A zone on its page, as shares of the page: 9303-4 to -7, for every format with its margins.
@@ -69,20 +70,29 @@ def find_page(picture: Image) -> FoundPage:
     """
     outlines = find_outlines(picture)
     first: FoundPage | None = None
+    read: list[ZoneReading] = []  # in the picture
     for outline in _distinct([one for one in outlines if one.score > _LEAST_SCORE]):
         page = _laid_flat(picture, outline.corners, None)
         page = FoundPage(page.pixels, page.quad, read_zone(page.pixels, _CANDIDATES))
+        first = first or page
         if page.zone is not None and page.zone.decision is not None:
             there = np.linalg.inv(_mapping(outline.corners, page.pixels))
-            zone = _moved(page.zone, there.astype(np.float64))
-            return _settled(picture, outlines, zone)
-        first = first or page
+            read.append(_moved(page.zone, there.astype(np.float64)))
+            break
         if outline.score > _SURE_SCORE:
             break
-    zone = read_zone(picture, _CANDIDATES if first is not None else 4)
-    if zone is not None and zone.decision is not None:
-        return _settled(picture, outlines, zone)
-    return first or FoundPage(picture, None, zone)
+    if not read or _quality(read[0]) < _SURE_READING:  # an outline may cut the zone
+        zone = read_zone(picture, 4 if first is None or read else _CANDIDATES)
+        if zone is not None and zone.decision is not None:
+            read.append(zone)
+        first = first or FoundPage(picture, None, zone)
+    if not read:
+        return first or FoundPage(picture, None, None)
+    return _settled(picture, outlines, max(read, key=_quality))
+
+
+def _quality(zone: ZoneReading) -> float:
+    return 0.0 if zone.decision is None else zone.decision.confidence + zone.decision.verified
 
 
 def _distinct(outlines: Sequence[Outline]) -> list[Outline]:
