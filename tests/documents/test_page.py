@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from titan.documents.page import as_corners, as_quad, find_quad, lay_flat
+from titan.documents.page import as_corners, as_quad, lay_flat
+from titan.documents.page_finding import find_quad
 
 
 def _scene(corners: list[tuple[int, int]]) -> np.ndarray:

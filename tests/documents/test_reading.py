@@ -1,6 +1,7 @@
 import io
 import json
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -86,3 +87,15 @@ def test_limits_come_from_the_settings(photo: bytes) -> None:
     with pytest.raises(DocumentError) as caught:
         read_document(photo, Settings(maximum_pixels=1000))
     assert caught.value.code == "document.too-many-pixels"
+
+
+@pytest.mark.parametrize("name", ["mrz_specimens/100_id-mac.jpg", "mrz_specimens/100_pass-hrv.jpg"])
+def test_an_outline_that_cuts_the_zone_does_no_harm(
+    name: str, shared_pictures: Path, today: date
+) -> None:
+    vectors = json.loads(
+        (Path(__file__).resolve().parents[1] / "vectors" / "mrz_specimens.json").read_text()
+    )
+    mrz = read_document((shared_pictures / name).read_bytes(), SETTINGS, today=today).document.mrz
+    assert mrz is not None
+    assert list(mrz.lines) == vectors[name]["lines"]

@@ -18,6 +18,8 @@ Contour = NDArray[np.int32 | np.float32]
 
 _LEAST_LENGTH = 0.2  # of the picture's long side: below it, a character has some four pixels
 _LEAST_ASPECT = 9.0  # of a line: 30 characters of 0.8 pitch height give 37, cut ones less
+_TALLEST = 34  # pixels of the working size: letters of a zone that fills the page have 20
+_WIDEST_PATTERN = 140  # pixels of the working size
 _LARGEST_TILT = 20.0  # degrees against the nearest side of the picture
 
 
@@ -72,15 +74,21 @@ def locate_mrz(picture: Image, working_size: int = 1000) -> list[Candidate]:
     """
     grey = _grey(picture, working_size)
     scale = max(picture.shape[:2]) / max(grey.shape)
-    candidates = _candidates(_bars(grey))
+    candidates = _everywhere(grey, over_patterns=False) or _everywhere(grey, over_patterns=True)
+    candidates.sort(key=lambda candidate: -candidate.score)
+    return [Candidate(tuple(c * scale for c in one.lines), one.score) for one in candidates]
+
+
+def _everywhere(grey: Image, over_patterns: bool) -> list[Candidate]:
+    """Candidates along both axes."""
+    candidates = _candidates(_bars(grey, over_patterns))
     turned = np.ascontiguousarray(np.rot90(grey))
     width = grey.shape[1]
-    for candidate in _candidates(_bars(turned)):
+    for candidate in _candidates(_bars(turned, over_patterns)):
         # A point (x, y) of the turned picture came from (width - y, x).
         lines = tuple(np.stack([width - c[:, 1], c[:, 0]], axis=1) for c in candidate.lines)
         candidates.append(Candidate(lines, candidate.score))
-    candidates.sort(key=lambda candidate: -candidate.score)
-    return [Candidate(tuple(c * scale for c in one.lines), one.score) for one in candidates]
+    return candidates
 
 
 def cut_line(picture: Image, corners: Corners, height: int = 48) -> Image:
@@ -119,7 +127,7 @@ def _grey(picture: Image, working_size: int) -> Image:
     )
 
 
-def _bars(grey: Image) -> list[Bar]:
+def _bars(grey: Image, over_patterns: bool) -> list[Bar]:
     """Long thin dark marks that run within 45 degrees of the x axis."""
     strokes = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, _box(17, 17))
     marks = cv2.threshold(strokes, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[1]
@@ -127,6 +135,9 @@ def _bars(grey: Image) -> list[Bar]:
         rules = cv2.dilate(cv2.morphologyEx(marks, cv2.MORPH_OPEN, rule), _box(3, 3))
         marks = cv2.subtract(marks, rules)
     marks = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, _box(29, 3))
+    if over_patterns:  # they join lines of text that they run under: cut them out, bridge the gap
+        marks = cv2.subtract(marks, cv2.morphologyEx(marks, cv2.MORPH_OPEN, _box(1, _TALLEST)))
+        marks = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, _box(_WIDEST_PATTERN, 1))
     marks = cv2.morphologyEx(marks, cv2.MORPH_OPEN, _box(25, 5))
     contours, _ = cv2.findContours(marks, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     bars = [_bar(np.asarray(contour)) for contour in contours]

@@ -21,7 +21,6 @@ from titan.documents.mrz_recognition import (
 
 Image = NDArray[np.uint8]
 
-_MOST_CANDIDATES = 4
 _WIDTHS = sorted({layout.width for layout in LAYOUTS.values()})
 _WIDTH_OF_THREE = 30  # characters a line of the one layout with three lines
 _SURE = 1.9  # confidence and verified share together, beyond which no other reading is tried
@@ -51,18 +50,19 @@ class _Strip:
     places: NDArray[np.float64]
 
 
-def read_zone(picture: Image) -> ZoneReading | None:
+def read_zone(picture: Image, most_candidates: int = 4) -> ZoneReading | None:
     """Return the machine-readable zone of a picture in any of four rotations, or None.
 
     Args:
         picture: (H, W, 3) BGR.
+        most_candidates: places that are read, each in two directions, until one is a zone.
 
     Raises:
         DocumentError: ``document.recogniser`` if the recogniser cannot be loaded.
     """
     best: ZoneReading | None = None
     illegible: ZoneReading | None = None
-    for candidate in locate_mrz(picture)[:_MOST_CANDIDATES]:
+    for candidate in locate_mrz(picture)[:most_candidates]:
         for way in (candidate, candidate.upside_down()):
             reading, fillers = _read(picture, way)
             if reading is None:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from titan.documents.intake import open_picture
 from titan.documents.mrz_grammar import parse_mrz
 from titan.documents.mrz_location import Corners
-from titan.documents.mrz_reading import ZoneReading, read_zone
-from titan.documents.page import as_corners, as_quad, find_quad, lay_flat
+from titan.documents.mrz_reading import ZoneReading
+from titan.documents.page import as_corners, as_quad
+from titan.documents.page_finding import FoundPage, find_page
 from titan.documents.quality import measure_quality
 from titan.domain.document import Document, Mrz, PageQuality, PictureEvidence, Quad, Region
 from titan.settings import Settings
@@ -38,15 +39,6 @@ class Reading:
     quality: PageQuality
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A page before it is turned: its pixels, its outline, and the zone on it."""
-
-    pixels: Image
-    quad: Quad | None
-    zone: ZoneReading | None
-
-
 def read_document(content: bytes, settings: Settings, *, today: date | None = None) -> Reading:
     """Read the picture of one side of an identity document.
 
@@ -68,7 +60,7 @@ def read_document(content: bytes, settings: Settings, *, today: date | None = No
         memory=settings.examination_memory,
         seconds=settings.examination_timeout,
     )
-    found = _read_page(picture.pixels)
+    found = find_page(picture.pixels)
     turns = _quarter_turns(found.zone)
     page = np.ascontiguousarray(np.rot90(found.pixels, turns))
     document = Document(
@@ -83,22 +75,6 @@ def read_document(content: bytes, settings: Settings, *, today: date | None = No
         mrz_confidence=_confidence(found.zone),
     )
     return Reading(document, page, picture.pixels, picture.evidence, measure_quality(page))
-
-
-def _read_page(pixels: Image) -> _Page:
-    """Read the zone on the page laid flat; where there is none, on the picture as it is."""
-    quad = find_quad(pixels)
-    flat = None
-    if quad is not None:
-        flat = _Page(lay_flat(pixels, quad), quad, None)
-        zone = read_zone(flat.pixels)
-        flat = _Page(flat.pixels, quad, zone)
-        if zone is not None and zone.decision is not None:
-            return flat
-    zone = read_zone(pixels)
-    if zone is not None and zone.decision is not None:
-        return _Page(pixels, None, zone)
-    return flat or _Page(pixels, None, zone)
 
 
 def _quarter_turns(zone: ZoneReading | None) -> int:
@@ -121,7 +97,7 @@ def _confidence(zone: ZoneReading | None) -> float:
     return 0.0 if zone is None or zone.decision is None else zone.decision.confidence
 
 
-def _region(found: _Page, turns: int, shape: tuple[int, ...]) -> Region | None:
+def _region(found: FoundPage, turns: int, shape: tuple[int, ...]) -> Region | None:
     if found.zone is None:
         return None
     corners = np.concatenate(found.zone.lines)

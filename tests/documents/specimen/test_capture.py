@@ -3,7 +3,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from titan.documents.page import find_quad
+from titan.documents.page_finding import find_quad
 from titan.documents.specimen.capture import capture
 
 

@@ -1,0 +1,162 @@
+"""The page in a picture, chosen with what is known of its outline and of its zone.
+
+An outline says where a zone must stand: ICAO 9303 puts it along the lower edge, nearly as long as
+the page. So the likeliest outlines are laid flat until a zone can be read on one, and that zone
+then tells which outline is the page's, which it also does where it was read on a wrong one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.documents.mrz_reading import ZoneReading, read_zone
+from titan.documents.outline import Outline, find_outlines
+from titan.documents.page import as_quad, lay_flat
+from titan.domain.document import Quad
+
+Image = NDArray[np.uint8]
+Corners = NDArray[np.float64]
+
+_TRIES = 3  # outlines on which a zone is looked for
+_CANDIDATES = 2  # places read on each: a page has one zone, and little else is as long
+_ALIKE = 0.04  # of the longer side: corners nearer than that are no other outline
+_LEAST_SCORE = 0.85  # of an outline that nothing but its sides speaks for
+_SURE_SCORE = 1.2  # of an outline that hardly is another thing's
+_SURE_READING = 1.9  # confidence and share of verified check digits together
+_ZONE_WEIGHT = 3.0
+_LEAST_FIT = 0.15
+# A zone on its page, as shares of the page: 9303-4 to -7, for every format with its margins.
+_MIDDLE, _MIDDLE_SLACK = 0.5, 0.05
+_LENGTH, _LENGTH_SLACK = 0.95, 0.07
+_LAST_LINE, _LAST_LINE_SLACK = 0.9, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """A page before it is turned upright.
+
+    Attributes:
+        pixels: (H, W, 3) BGR: the page laid flat, or the whole picture without an outline.
+        quad: its outline in the picture, from the corner at the picture's top left, or None.
+        zone: the zone on it, in its own pixels, or None.
+    """
+
+    pixels: Image
+    quad: Quad | None
+    zone: ZoneReading | None
+
+
+def find_quad(picture: Image) -> Quad | None:
+    """Return the outline that looks most like a document's, clockwise from the top left, or None.
+
+    Args:
+        picture: (H, W, 3) BGR.
+    """
+    best = next(iter(find_outlines(picture)), None)
+    return as_quad(best.corners) if best is not None and best.score > _LEAST_SCORE else None
+
+
+def find_page(picture: Image) -> FoundPage:
+    """Return the page of a picture with the zone on it.
+
+    Args:
+        picture: (H, W, 3) BGR.
+
+    Raises:
+        DocumentError: ``document.recogniser`` if the recogniser cannot be loaded.
+    """
+    outlines = find_outlines(picture)
+    first: FoundPage | None = None
+    read: list[ZoneReading] = []  # in the picture
+    for outline in _distinct([one for one in outlines if one.score > _LEAST_SCORE]):
+        page = _laid_flat(picture, outline.corners, None)
+        page = FoundPage(page.pixels, page.quad, read_zone(page.pixels, _CANDIDATES))
+        first = first or page
+        if page.zone is not None and page.zone.decision is not None:
+            there = np.linalg.inv(_mapping(outline.corners, page.pixels))
+            read.append(_moved(page.zone, there.astype(np.float64)))
+            break
+        if outline.score > _SURE_SCORE:
+            break
+    if not read or _quality(read[0]) < _SURE_READING:  # an outline may cut the zone
+        zone = read_zone(picture, 4 if first is None or read else _CANDIDATES)
+        if zone is not None and zone.decision is not None:
+            read.append(zone)
+        first = first or FoundPage(picture, None, zone)
+    if not read:
+        return first or FoundPage(picture, None, None)
+    return _settled(picture, outlines, max(read, key=_quality))
+
+
+def _quality(zone: ZoneReading) -> float:
+    return 0.0 if zone.decision is None else zone.decision.confidence + zone.decision.verified
+
+
+def _distinct(outlines: Sequence[Outline]) -> list[Outline]:
+    """The first few that are not nearly the same."""
+    kept: list[Outline] = []
+    for outline in outlines:
+        near = _ALIKE * np.ptp(outline.corners, axis=0).max()
+        if all(np.abs(outline.corners - other.corners).max() > near for other in kept):
+            kept.append(outline)
+        if len(kept) == _TRIES:
+            break
+    return kept
+
+
+def _settled(picture: Image, outlines: Sequence[Outline], zone: ZoneReading) -> FoundPage:
+    """The page that belongs to a zone read in the picture; the picture where no outline does."""
+    misfits = [_misfit(outline.corners, zone) for outline in outlines]
+    ranked = [
+        (outline.score - _ZONE_WEIGHT * misfit, place)
+        for place, (outline, misfit) in enumerate(zip(outlines, misfits, strict=True))
+        if misfit < _LEAST_FIT
+    ]
+    if not ranked:
+        return FoundPage(picture, None, zone)
+    return _laid_flat(picture, outlines[max(ranked)[1]].corners, zone)
+
+
+def _misfit(corners: Corners, zone: ZoneReading) -> float:
+    """How far, in shares of the page, a zone is from where it would stand on that page."""
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float32)
+    # Which side is the upper one, the text says: it runs along it.
+    along = zone.lines[0][1] - zone.lines[0][0]
+    sides = np.roll(corners, -1, axis=0) - corners
+    upper = int((sides @ along / np.linalg.norm(sides, axis=1)).argmax())
+    upright = np.roll(corners, -upper, axis=0).astype(np.float32)
+    mapping = cv2.getPerspectiveTransform(upright, square)
+    points = cv2.perspectiveTransform(np.stack(zone.lines).astype(np.float64), mapping)
+    left, right = points[:, [0, 3], 0].mean(), points[:, [1, 2], 0].mean()
+    last = points[-1, :, 1].mean()
+    return float(
+        max(abs((left + right) / 2 - _MIDDLE) - _MIDDLE_SLACK, 0)
+        + max(abs(right - left - _LENGTH) - _LENGTH_SLACK, 0)
+        + max(abs(last - _LAST_LINE) - _LAST_LINE_SLACK, 0)
+    )
+
+
+def _laid_flat(picture: Image, corners: Corners, zone: ZoneReading | None) -> FoundPage:
+    """The page of an outline, with a zone of the picture moved onto it."""
+    quad = as_quad(corners)
+    pixels = lay_flat(picture, quad)
+    if zone is not None:
+        zone = _moved(zone, _mapping(corners, pixels))
+    return FoundPage(pixels, quad, zone)
+
+
+def _mapping(corners: Corners, page: Image) -> NDArray[np.float64]:
+    """From the picture to a page laid flat."""
+    height, width = page.shape[:2]
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    mapping = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
+    return np.asarray(mapping, dtype=np.float64)
+
+
+def _moved(zone: ZoneReading, mapping: NDArray[np.float64]) -> ZoneReading:
+    lines = cv2.perspectiveTransform(np.stack(zone.lines).astype(np.float64), mapping)
+    x, y = (lines[:, 1] - lines[:, 0]).sum(axis=0)
+    return ZoneReading(zone.decision, tuple(lines), float(np.degrees(np.arctan2(y, x))))

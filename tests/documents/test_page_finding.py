@@ -1,0 +1,39 @@
+from io import BytesIO
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from titan.documents.page_finding import find_page, find_quad
+from titan.documents.specimen.holder import SpecimenHolder
+from titan.documents.specimen.passport import specimen_lines
+
+
+def test_the_outline_takes_in_the_zone(photo: bytes, holder: SpecimenHolder) -> None:
+    pixels = np.asarray(Image.open(BytesIO(photo)).convert("RGB"))[..., ::-1]
+    found = find_page(np.ascontiguousarray(pixels))
+    assert found.quad is not None
+    assert found.zone is not None
+    assert found.zone.decision is not None
+    assert found.zone.decision.lines == specimen_lines(holder)
+    height, width = found.pixels.shape[:2]
+    places = np.concatenate(found.zone.lines) / (width, height)
+    assert places[:, 1].min() > 0.7
+    assert places[:, 1].max() < 1.0
+
+
+def test_a_frame_printed_on_the_page_is_no_outline(
+    page: Image.Image, holder: SpecimenHolder
+) -> None:
+    pixels = np.ascontiguousarray(np.asarray(page)[..., ::-1])
+    height, width = pixels.shape[:2]
+    cv2.rectangle(pixels, (40, 40), (width - 40, round(0.74 * height)), (30, 30, 30), 3)
+    found = find_page(pixels)
+    assert found.quad is None
+    assert found.zone is not None
+    assert found.zone.decision is not None
+    assert found.zone.decision.lines == specimen_lines(holder)
+
+
+def test_plain_ground_has_no_quad() -> None:
+    assert find_quad(np.full((300, 400, 3), 90, dtype=np.uint8)) is None
