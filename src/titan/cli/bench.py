@@ -1,9 +1,11 @@
 """``titan bench``: what this machine measures, against goals and peers."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from titan.cli.options import SAMPLES, TRANSCRIPTIONS
 from titan.cli.output import AsJson, print_json, print_table, working
 
 if TYPE_CHECKING:
@@ -32,6 +34,25 @@ def chain(as_json: AsJson = False) -> None:
 
     with working("measuring", quiet=as_json):
         report = measure()
+    _print(report, as_json)
+
+
+@app.command()
+def documents(
+    pages: Annotated[int, typer.Option(min=1, help="Drawn pages of each condition.")] = 25,
+    data: Annotated[
+        Path, typer.Option(help="Folder with specimens and phone frames; absent ones are skipped.")
+    ] = SAMPLES / "forensics",
+    truth: Annotated[
+        Path, typer.Option(help="JSON file of what each specimen says.")
+    ] = TRANSCRIPTIONS,
+    as_json: AsJson = False,
+) -> None:
+    """Measure reading: zones, outlines, CPU time (minutes). Example: titan bench documents."""
+    from titan.bench.documents import measure
+
+    with working("measuring", quiet=as_json):
+        report = measure(pages, data, truth)
     _print(report, as_json)
 
 

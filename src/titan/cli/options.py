@@ -8,6 +8,12 @@ import typer
 if TYPE_CHECKING:
     from titan.settings import Settings
 
+_CHECKOUT = Path(__file__).resolve().parents[3]
+SAMPLES = _CHECKOUT.parent / "shared/data"
+"""Where published samples lie that may be read and not shipped; often they are not there."""
+TRANSCRIPTIONS = _CHECKOUT / "tests/vectors/mrz_specimens.json"
+"""What the specimens among them say."""
+
 DataDir = Annotated[
     Path | None,
     typer.Option("--data-dir", help="Folder of the state.", envvar="TITAN_DATA_DIR"),

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from titan.aml.generate import TRANSACTIONS_NAME, Recipe, generate
 from titan.aml.plant import choose_mules, plant_cycle
+from titan.cli.options import SAMPLES
 
-_CHECKOUT = Path(__file__).resolve().parents[4]
-_SAMPLE = _CHECKOUT.parent / "shared/data/aml/amlsim/20K_cycle200/transactions.csv"
+_SAMPLE = SAMPLES / "aml/amlsim/20K_cycle200/transactions.csv"
 _MULES = 4
 
 
