@@ -44,6 +44,7 @@ def test_every_command_explains_itself_with_an_example(name: str, text: str) -> 
         (("aml", "score", "missing.csv"), "money.file-missing"),
         (("wallet", "receive", "nobody", "case_1"), "usage.not-found"),
         (("credential", "revoke", "cred_1"), "service.unreachable"),
+        (("credential", "issue", "missing.jpg", "--wallet", "nobody"), "usage.not-found"),
     ],
 )
 def test_wrong_use_is_one_clear_error(

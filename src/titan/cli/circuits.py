@@ -2,7 +2,7 @@
 
 import typer
 
-from titan.cli.output import EXIT_INVALID, AsJson, print_json, print_table, working
+from titan.cli.output import AsJson, print_json, print_table, report_stale, working
 
 app = typer.Typer(no_args_is_help=True, help="Circuits, their keys and their manifest.")
 
@@ -30,12 +30,7 @@ def check(as_json: AsJson = False) -> None:
 
     with working("compiling", quiet=as_json):
         stale = circuits.check()
-    if as_json:
-        print_json({"stale": stale})
-    else:
-        typer.echo("\n".join(stale) or "everything is as the manifest says")
-    if stale:
-        raise typer.Exit(EXIT_INVALID)
+    report_stale(stale, as_json)
 
 
 @app.command()

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from titan.cli.options import DataDir, settings_in
-from titan.cli.output import EXIT_INVALID, AsJson, print_fields, print_json, working
+from titan.cli.output import EXIT_INVALID, AsJson, print_fields, print_json, report_stale, working
 from titan.errors import ChainError
 
 app = typer.Typer(no_args_is_help=True, help="Contracts, their ABI and bytecode.")
@@ -38,12 +38,7 @@ def check(as_json: AsJson = False) -> None:
 
     with working("compiling", quiet=as_json):
         stale = contracts.check()
-    if as_json:
-        print_json({"stale": stale})
-    else:
-        typer.echo("\n".join(stale) or "everything is as the manifest says")
-    if stale:
-        raise typer.Exit(EXIT_INVALID)
+    report_stale(stale, as_json)
 
 
 @app.command()

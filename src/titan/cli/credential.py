@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from titan.cli.document import read_picture
 from titan.cli.options import DataDir, ServiceUrl, WalletName, settings_in
 from titan.cli.output import EXIT_INVALID, AsJson, print_fields, print_json, working
 from titan.cli.service import connect
@@ -34,9 +35,10 @@ def issue(  # noqa: PLR0913, PLR0917 - every parameter is an option of the comma
 
     holder = Wallet(wallets_folder(data_dir), wallet)
     settings = settings_in(data_dir)
+    content = read_picture(document)
     with connect(settings, service) as issuer, working("the case is on its way", quiet=as_json):
         case = issuer.open_case(holder.commitment, residency)
-        issuer.submit_document(case.id, document.read_bytes())
+        issuer.submit_document(case.id, content)
         case = issuer.wait(case.id, seconds=settings.examination_timeout * 2)
         if case.status is CaseStatus.APPROVED:
             holder.receive(issuer.credential(case.id))

@@ -63,6 +63,16 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
     Console().print(table)
 
 
+def report_stale(stale: Sequence[str], as_json: bool) -> None:
+    """Print what differs from a manifest; end with status 1 if anything does."""
+    if as_json:
+        print_json({"stale": stale})
+    else:
+        typer.echo("\n".join(stale) or "everything is as the manifest says")
+    if stale:
+        raise typer.Exit(EXIT_INVALID)
+
+
 def print_fields(fields: Mapping[str, object]) -> None:
     """Print names and values, one pair a line."""
     width = max((len(name) for name in fields), default=0)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Zero-knowledge proofs about a credential.")
 
 _FOR_THE_CHAIN = 0
-_CONSENT_SECONDS = 3600
 
 ProofFile = Annotated[Path, typer.Argument(help="Proof made by 'titan proof make'.")]
 Out = Annotated[Path, typer.Option(help="File to write to.")]
@@ -73,7 +72,7 @@ def make(  # noqa: PLR0913, PLR0917 - every parameter is an option of the comman
     """
     from titan.domain.encoding import to_json
     from titan.domain.proof import Binding, Presentation
-    from titan.holder.wallet import Wallet
+    from titan.holder.wallet import CONSENT_SECONDS, Wallet
     from titan.zk.prover import Prover
 
     settings = settings_in(data_dir)
@@ -89,7 +88,7 @@ def make(  # noqa: PLR0913, PLR0917 - every parameter is an option of the comman
     binding = Binding(holder.address, asked.challenge, asked.day)
     consent = None
     if asked.challenge == _FOR_THE_CHAIN and not shown:
-        deadline = int(time.time()) + _CONSENT_SECONDS
+        deadline = int(time.time()) + CONSENT_SECONDS
         consent = holder.consent(asked.registry, asked.policy_id, proof, deadline)
     _write(out, to_json(Presentation(asked.policy_id, binding, proof, consent)))
     fields = {"file": str(out), "circuit_id": proof.circuit_id, "prove_seconds": seconds}

@@ -22,6 +22,9 @@ from titan.zk.prover import Prover
 from titan.zk.statement import holder_commitment, leaf, policy_scope
 from titan.zk.tree import CredentialTree
 
+CONSENT_SECONDS = 3600
+"""How long a relayer may use a consent, where the holder does not say otherwise."""
+
 _WALLET_FILE = "wallet.json"
 _CREDENTIAL_FILE = "credential.json"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")

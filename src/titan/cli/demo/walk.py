@@ -21,12 +21,10 @@ from titan.domain.encoding import to_json
 from titan.domain.proof import Binding, Proof, ProofRequest
 from titan.errors import ChainError, CredentialError
 from titan.holder.service import IssuerService
-from titan.holder.wallet import Wallet
+from titan.holder.wallet import CONSENT_SECONDS, Wallet
 from titan.runtime import Titan
 from titan.settings import Settings
 from titan.zk.prover import Prover
-
-_CONSENT_SECONDS = 3600
 
 
 class DocumentNotAccepted(Exception):
@@ -154,7 +152,7 @@ def prove_and_attest(stage: Stage) -> tuple[ProofRequest, MembershipPath]:
 def attest(stage: Stage, request: ProofRequest, proof: Proof) -> AttestationReceipt:
     """Have the operator relay a proof that is bound to the holder's address, who agrees to it."""
     binding = Binding(stage.wallet.address, request.challenge, request.day)
-    deadline = int(time.time()) + _CONSENT_SECONDS
+    deadline = int(time.time()) + CONSENT_SECONDS
     consent = stage.wallet.consent(request.registry, request.policy_id, proof, deadline)
     return stage.titan.chain.attest(proof, request.policy_id, binding, consent)
 
