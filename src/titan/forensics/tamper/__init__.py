@@ -1,0 +1,1 @@
+"""The network that localises digital edits, and what makes one calibrated score of it."""

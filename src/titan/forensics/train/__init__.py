@@ -1,0 +1,1 @@
+"""How the network of `titan.forensics.tamper` is trained, calibrated and measured."""

@@ -1,0 +1,105 @@
+"""What the network makes of labelled pages, kept small enough to try thresholds on afterwards."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.forensics.tamper.decision import features
+from titan.forensics.tamper.scoring import CELL, Scorer
+from titan.forensics.train.crops import decode
+from titan.forensics.train.pages import LabelledPage, Origin, PageFolder
+
+LEVELS = 200
+"""Steps of a chance from 0 to 1 at which cells are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One page after the network saw it.
+
+    Attributes:
+        origin: its families.
+        edited: whether any of it is.
+        features: see `titan.forensics.tamper.decision.features`.
+        hits: int (200,), edited cells by their chance.
+        alarms: int (200,), genuine cells by their chance.
+    """
+
+    origin: Origin
+    edited: bool
+    features: dict[str, float]
+    hits: NDArray[np.int64]
+    alarms: NDArray[np.int64]
+
+
+def judge_page(scorer: Scorer, page: LabelledPage) -> Judged:
+    """Look at one page."""
+    suspicion = scorer.score(decode(page.content))
+    edited = _cells(page.mask, suspicion.cells.shape)
+    levels = np.minimum((suspicion.cells * LEVELS).astype(int), LEVELS - 1)
+    return Judged(
+        page.origin,
+        bool(page.mask.any()),
+        features(suspicion),
+        np.bincount(levels[edited], minlength=LEVELS),
+        np.bincount(levels[~edited], minlength=LEVELS),
+    )
+
+
+def judge(
+    weights: Path,
+    folder: PageFolder,
+    numbers: Sequence[int],
+    *,
+    workers: int = 1,
+    on_progress: Callable[[int], None] = lambda _: None,
+) -> list[Judged]:
+    """Look at pages of a folder.
+
+    Args:
+        weights: ONNX file.
+        folder: with the pages.
+        numbers: of the pages to look at.
+        workers: processes that look.
+        on_progress: told how many were looked at.
+    """
+    outcomes = []
+    with ProcessPoolExecutor(workers) as pool:
+        for outcome in pool.map(partial(_judge_one, weights, folder), numbers, chunksize=8):
+            outcomes.append(outcome)
+            on_progress(len(outcomes))
+    return outcomes
+
+
+def overlap(judged: Iterable[Judged], mark_from: float) -> float:
+    """Return the F1 of marked cells over all edited pages together."""
+    level = round(mark_from * LEVELS)
+    hit = missed = false = 0
+    for page in judged:
+        if page.edited:
+            hit += int(page.hits[level:].sum())
+            missed += int(page.hits[:level].sum())
+            false += int(page.alarms[level:].sum())
+    return 2 * hit / max(1, 2 * hit + missed + false)
+
+
+def _judge_one(weights: Path, folder: PageFolder, number: int) -> Judged:
+    return judge_page(_scorer(weights), folder.read(number))
+
+
+@cache
+def _scorer(weights: Path) -> Scorer:
+    return Scorer(weights.read_bytes(), weights.name)
+
+
+def _cells(mask: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Cells of which more than a third is edited."""
+    whole = np.zeros((shape[0] * CELL, shape[1] * CELL), np.float32)
+    whole[: mask.shape[0], : mask.shape[1]] = mask
+    shares = whole.reshape(shape[0], CELL, shape[1], CELL).mean((1, 3))
+    return np.asarray(shares > 0.3)

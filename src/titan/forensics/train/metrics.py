@@ -1,0 +1,61 @@
+"""Figures of a detector: rank, error rates at a rate of false alarms, overlap, calibration.
+
+Names of error rates after ISO/IEC 30107-3: APCER is the share of attacks accepted, BPCER the share
+of genuine presentations refused.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float64]
+Labels = NDArray[np.bool_]
+
+_RESAMPLES = 400
+
+
+def area_under_curve(scores: Scores, labels: Labels) -> float:
+    """Return the chance that a forged page outscores a genuine one; ties count half."""
+    genuine = np.sort(scores[~labels])
+    forged = scores[labels]
+    below = np.searchsorted(genuine, forged, "left")
+    tied = np.searchsorted(genuine, forged, "right") - below
+    return float((below + tied / 2).sum() / (len(genuine) * len(forged)))
+
+
+def threshold_at(scores: Scores, labels: Labels, false_alarms: float) -> float:
+    """Return the lowest threshold that at most this share of the genuine pages reach."""
+    return float(
+        np.nextafter(np.quantile(scores[~labels], 1 - false_alarms, method="higher"), np.inf)
+    )
+
+
+def missed_at(scores: Scores, labels: Labels, false_alarms: float) -> float:
+    """Return APCER at a BPCER: the share of forged pages below that threshold."""
+    return float((scores[labels] < threshold_at(scores, labels, false_alarms)).mean())
+
+
+def calibration_error(chances: Scores, labels: Labels, bins: int = 15) -> float:
+    """Return the expected calibration error over bins of equal width."""
+    places = np.minimum((chances * bins).astype(int), bins - 1)
+    gaps = 0.0
+    for place in range(bins):
+        inside = places == place
+        if inside.any():
+            gaps += inside.mean() * abs(chances[inside].mean() - labels[inside].mean())
+    return float(gaps)
+
+
+def interval(
+    measure: Callable[[Scores, Labels], float], scores: Scores, labels: Labels, seed: int = 0
+) -> tuple[float, float]:
+    """Return the 95 % interval of a figure, by resampling pages of each class 400 times."""
+    generator = np.random.default_rng(seed)
+    groups = [np.flatnonzero(labels), np.flatnonzero(~labels)]
+    values = []
+    for _ in range(_RESAMPLES):
+        drawn = np.concatenate([generator.choice(group, len(group)) for group in groups])
+        values.append(measure(scores[drawn], labels[drawn]))
+    low, high = np.quantile(values, (0.025, 0.975))
+    return float(low), float(high)

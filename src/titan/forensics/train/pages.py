@@ -1,0 +1,131 @@
+"""A folder of labelled pages, drawn once, from which every run of training takes its crops.
+
+The pages come from a source that the caller names: this room knows nothing of how they are made.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.errors import DocumentError
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The families that a page comes from; what is measured is how a network fares on new ones.
+
+    Attributes:
+        design: who drew the page.
+        editor: what edited it, or None for a genuine page.
+        attack: what was done, or None.
+        capture: how it became a picture file.
+    """
+
+    design: str
+    editor: str | None
+    attack: str | None
+    capture: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPage:
+    """A picture file, and where it was edited.
+
+    Attributes:
+        content: the file's bytes.
+        mask: bool (H, W), true where edited, on the pixels as the file stores them.
+        origin: its families.
+    """
+
+    content: bytes
+    mask: NDArray[np.bool_]
+    origin: Origin
+
+
+Source = Callable[[int], LabelledPage]
+"""Draws the page of a number, always the same one. Must be picklable."""
+
+
+class PageFolder:
+    """Labelled pages in a folder, numbered from zero; a page is there once its label is.
+
+    Args:
+        folder: made where it is missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def fill(
+        self,
+        source: Source,
+        count: int,
+        *,
+        workers: int = 1,
+        on_progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """Draw the pages that are missing; stopped at any moment, it goes on from there.
+
+        Args:
+            source: of the pages.
+            count: pages that the folder shall have.
+            workers: processes that draw.
+            on_progress: told how many are there.
+        """
+        missing = [number for number in range(count) if not self._label(number).exists()]
+        done = count - len(missing)
+        on_progress(done)
+        with ProcessPoolExecutor(workers) as pool:
+            for _ in pool.map(partial(_draw, self.folder, source), missing, chunksize=4):
+                done += 1
+                on_progress(done)
+
+    def origins(self) -> dict[int, Origin]:
+        """Return the families of every page that is there."""
+        return {
+            int(path.stem): Origin(**json.loads(path.read_text()))
+            for path in sorted(self.folder.glob("*.json"))
+        }
+
+    def read(self, number: int) -> LabelledPage:
+        """Return one page.
+
+        Raises:
+            DocumentError: ``document.unreadable`` if its files were removed or changed.
+        """
+        label = self._label(number)
+        mask = cv2.imread(str(label.with_suffix(".png")), cv2.IMREAD_GRAYSCALE)
+        if mask is None or not label.exists():
+            raise DocumentError("document.unreadable", f"Page {number} of the folder is damaged.")
+        content = label.with_suffix(".picture").read_bytes()
+        return LabelledPage(content, mask > 0, Origin(**json.loads(label.read_text())))
+
+    def pages(self, numbers: list[int]) -> Iterator[LabelledPage]:
+        """Return pages one by one."""
+        return (self.read(number) for number in numbers)
+
+    def _label(self, number: int) -> Path:
+        return _label(self.folder, number)
+
+
+def _label(folder: Path, number: int) -> Path:
+    return folder / f"{number:06}.json"
+
+
+def _draw(folder: Path, source: Source, number: int) -> None:
+    page = source(number)
+    label = _label(folder, number)
+    label.with_suffix(".picture").write_bytes(page.content)
+    coded = cv2.imencode(".png", page.mask.astype(np.uint8) * 255)[1]
+    label.with_suffix(".png").write_bytes(coded.tobytes())
+    draft = label.with_suffix(".part")
+    draft.write_text(json.dumps(asdict(page.origin)))
+    draft.replace(label)

@@ -1,0 +1,138 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from titan.forensics.tamper.scoring import Scorer
+from titan.forensics.train.crops import SIDE, crops, decode
+from titan.forensics.train.export import as_onnx, as_safetensors
+from titan.forensics.train.fit import Plan, fit
+from titan.forensics.train.judge import judge, overlap
+from titan.forensics.train.pages import LabelledPage, Origin, PageFolder
+
+
+def noisy_page(number: int) -> LabelledPage:
+    """A page of soft noise; every second one has a smooth patch, which is easy to see."""
+    generator = np.random.default_rng(number)
+    pixels = generator.normal(150, 12, (320, 352, 3)).clip(0, 255).astype(np.uint8)
+    mask = np.zeros(pixels.shape[:2], bool)
+    if number % 2:
+        top, left = generator.integers(0, 200, 2)
+        mask[top : top + 70, left : left + 90] = True
+        pixels[mask] = 150
+    content = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
+    edited = bool(number % 2)
+    return LabelledPage(
+        content,
+        mask,
+        Origin("noise", "numpy" if edited else None, "patch" if edited else None, "-"),
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> PageFolder:
+    folder = PageFolder(tmp_path_factory.mktemp("pages"))
+    folder.fill(noisy_page, 24)
+    return folder
+
+
+def test_a_folder_is_filled_up_from_where_it_stopped(folder: PageFolder, tmp_path: Path) -> None:
+    again = PageFolder(tmp_path)
+    again.fill(noisy_page, 6)
+    (tmp_path / "000003.json").unlink()
+    written = (tmp_path / "000005.picture").stat().st_mtime_ns
+    again.fill(noisy_page, 8)
+    assert sorted(again.origins()) == list(range(8))
+    assert (tmp_path / "000005.picture").stat().st_mtime_ns == written
+    assert again.read(3).content == folder.read(3).content
+    assert np.array_equal(again.read(3).mask, noisy_page(3).mask)
+
+
+def test_crops_begin_a_block_and_carry_their_divisors(folder: PageFolder) -> None:
+    drawn = [crop for crop, _ in zip(crops(folder, list(range(24)), 1), range(60), strict=False)]
+    assert {crop.edited for crop in drawn} >= {True, False}
+    for crop in drawn:
+        assert crop.pixels.shape == (SIDE, SIDE, 3)
+        assert crop.divisors.shape == (64,)
+        assert crop.divisors.max() > 1
+        assert crop.edited is (None if 0 < crop.mask.sum() < 48 else bool(crop.mask.any()))
+    again = [crop for crop, _ in zip(crops(folder, list(range(24)), 1), range(60), strict=False)]
+    assert all(
+        np.array_equal(one.pixels, two.pixels) for one, two in zip(drawn, again, strict=True)
+    )
+
+
+def test_a_file_is_decoded_with_its_own_table(folder: PageFolder) -> None:
+    coded = cv2.imencode(".jpg", np.zeros((16, 16, 3), np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 50])[1]
+    assert decode(coded.tobytes()).divisors[:3].tolist() == [16.0, 11.0, 10.0]  # T.81, annex K
+    assert (
+        decode(cv2.imencode(".png", np.zeros((16, 16, 3), np.uint8))[1].tobytes()).divisors[0] == 1
+    )
+
+
+@pytest.mark.slow
+def test_a_network_learns_a_patch_and_is_the_same_on_onnx(
+    folder: PageFolder, tmp_path: Path
+) -> None:
+    seen: list[int] = []
+    plan = Plan(100)
+    fitted = fit(
+        folder, list(range(18)), plan, tmp_path / "a.pt", on_progress=lambda f: seen.append(f.step)
+    )
+    assert seen == [25, 50, 75, 100]
+    assert fitted.curve[-1][1] < 0.5 * fitted.curve[0][1]
+    weights = tmp_path / "a.onnx"
+    weights.write_bytes(as_onnx(fitted.average))
+    judged = judge(weights, folder, list(range(18, 24)))
+    highest = [page.features["tamper.cells.999"] for page in judged]
+    assert min(highest[1::2]) > max(highest[::2])
+    assert overlap(judged, 0.5) > 0.5
+    assert as_safetensors(fitted.average) == as_safetensors(fitted.average)
+
+
+_RUN = """
+import sys
+from pathlib import Path
+import torch
+from titan.forensics.train.fit import Plan, fit
+from titan.forensics.train.pages import PageFolder
+torch.set_num_threads(1)
+setattr(sys.modules["titan.forensics.train.fit"], "_CHECKPOINT_SECONDS", 0.0)
+fit(PageFolder(Path(sys.argv[1])), list(range(18)), Plan(400), Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.slow
+def test_training_that_is_killed_goes_on_from_its_checkpoint(
+    folder: PageFolder, tmp_path: Path
+) -> None:
+    checkpoint = tmp_path / "b.pt"
+    process = subprocess.Popen(
+        [sys.executable, "-c", _RUN, str(folder.folder), str(checkpoint)], start_new_session=True
+    )
+    while not checkpoint.exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    time.sleep(1.0)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    left = int(torch.load(checkpoint, weights_only=True)["step"])
+    assert 0 < left < 400
+    fitted = fit(folder, list(range(18)), Plan(left + 2), checkpoint)
+    assert fitted.step == left + 2
+    assert int(torch.load(checkpoint, weights_only=True)["step"]) == left + 2
+
+
+def test_an_untrained_network_can_be_served(tmp_path: Path) -> None:
+    from titan.forensics.tamper.network import TamperNetwork
+
+    network = TamperNetwork()
+    suspicion = Scorer(as_onnx(network), "u").score(decode(noisy_page(1).content))
+    assert suspicion.cells.shape == (80, 88)

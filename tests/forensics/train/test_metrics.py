@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from titan.forensics.train.metrics import (
+    area_under_curve,
+    calibration_error,
+    interval,
+    missed_at,
+    threshold_at,
+)
+
+_GENERATOR = np.random.default_rng(5)
+_LABELS = _GENERATOR.random(500) < 0.4
+_SCORES = np.round(_GENERATOR.normal(_LABELS * 1.2, 1.0), 1)  # rounded: ties matter
+
+
+def test_area_is_the_one_of_scikit_learn() -> None:
+    assert area_under_curve(_SCORES, _LABELS) == pytest.approx(roc_auc_score(_LABELS, _SCORES))
+
+
+@pytest.mark.parametrize("false_alarms", [0.0, 0.05, 0.2])
+def test_no_more_false_alarms_than_asked_for(false_alarms: float) -> None:
+    threshold = threshold_at(_SCORES, _LABELS, false_alarms)
+    assert (_SCORES[~_LABELS] >= threshold).mean() <= false_alarms
+    assert missed_at(_SCORES, _LABELS, false_alarms) == (_SCORES[_LABELS] < threshold).mean()
+
+
+def test_chances_that_hold_are_calibrated_and_boasts_are_not() -> None:
+    chances = _GENERATOR.random(20_000)
+    labels = _GENERATOR.random(20_000) < chances
+    assert calibration_error(chances, labels) < 0.02
+    assert calibration_error(np.where(chances > 0.5, 1.0, 0.0), labels) > 0.2
+
+
+def test_the_interval_holds_the_figure_and_narrows_with_pages() -> None:
+    low, high = interval(area_under_curve, _SCORES, _LABELS)
+    assert low < area_under_curve(_SCORES, _LABELS) < high
+    few_low, few_high = interval(area_under_curve, _SCORES[:60], _LABELS[:60])
+    assert few_high - few_low > high - low
