@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import onnx
 import torch
 from safetensors.torch import save
 
@@ -47,6 +48,7 @@ def as_onnx(network: TamperNetwork) -> bytes:
             },
         )
         content = file.read_bytes()
+    onnx.checker.check_model(onnx.load_from_string(content))
     difference = _difference(network, content)
     if difference > _TOLERANCE:
         raise ArtifactError(
