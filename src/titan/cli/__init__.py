@@ -20,6 +20,7 @@ from titan.cli import (
     document,
     proof,
     settings,
+    train,
     up,
     wallet,
 )
@@ -45,6 +46,7 @@ app.add_typer(aml.app, name="aml")
 app.add_typer(circuits.app, name="circuits")
 app.add_typer(ceremony.app, name="ceremony")
 app.add_typer(contracts.app, name="contracts")
+app.add_typer(train.app, name="train")
 app.add_typer(bench.app, name="bench")
 
 

@@ -50,7 +50,7 @@ def saved_twice(
     Returns:
         None where the picture is too small or too finely saved to tell.
     """
-    blocks = _blocks(_as_stored(picture, orientation))
+    blocks = _blocks(as_stored(picture, orientation))
     told = gapped = 0
     for row, column in _LOW_FREQUENCIES:
         step = table[8 * row + column]
@@ -64,8 +64,13 @@ def saved_twice(
     return 2 * gapped > told
 
 
-def _as_stored(picture: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
-    """Undo the turn by EXIF, so that the 8 x 8 grid starts at the first pixel again."""
+def as_stored(picture: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    """Undo the turn by EXIF, so that the 8 x 8 grid starts at the first pixel again.
+
+    Args:
+        picture: (H, W, 3) BGR, upright.
+        orientation: the EXIF orientation that made it upright.
+    """
     mirrored = {2: picture[:, ::-1], 4: picture[::-1], 5: np.swapaxes(picture, 0, 1)}
     turned = {3: np.rot90(picture, 2), 6: np.rot90(picture, 1), 8: np.rot90(picture, 3)}
     turned[7] = np.swapaxes(np.rot90(picture, 2), 0, 1)

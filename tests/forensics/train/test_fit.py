@@ -32,7 +32,7 @@ def noisy_page(number: int) -> LabelledPage:
     return LabelledPage(
         content,
         mask,
-        Origin("noise", "numpy" if edited else None, "patch" if edited else None, "-"),
+        Origin("noise", "numpy" if edited else None, "patch" if edited else None, "-", "-"),
     )
 
 

@@ -25,13 +25,15 @@ class Origin:
         design: who drew the page.
         editor: what edited it, or None for a genuine page.
         attack: what was done, or None.
-        capture: how it became a picture file.
+        capture: how it became a picture.
+        history: how the picture was saved and sent on.
     """
 
     design: str
     editor: str | None
     attack: str | None
     capture: str
+    history: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+"""From pages that the network saw to a decision: a regression, and thresholds of validation."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+import numpy as np
+
+from titan.forensics.tamper.decision import Decision
+from titan.forensics.train.judge import LEVELS, Judged, overlap
+from titan.forensics.train.metrics import threshold_at
+from titan.forensics.train.regress import regress
+
+REFERRED_IN_VAIN = 0.05
+"""Share of genuine validation pages that a person may be asked to look at."""
+
+_FAILED_IN_VAIN = 0.005
+_MARKED_IN_VAIN = 0.03  # of the genuine validation pages, with any marked spot
+_LEAST_SPOT = 12  # cells at a chance, for a page to count as marked
+
+
+def decide(validation: Sequence[Judged]) -> bytes:
+    """Fit the decision on validation pages and return it as the JSON that ships.
+
+    Returns:
+        What `titan.forensics.tamper.decision.Decision.parse` reads.
+    """
+    labels = np.array([page.edited for page in validation])
+    bias, weights = regress([page.features for page in validation], labels)
+    draft = Decision("", bias, weights, 0.0, 0.0, 0.0)
+    scores = np.array([draft.score(page.features) for page in validation])
+    settled = {
+        "bias": bias,
+        "weights": weights,
+        "refer_from": threshold_at(scores, labels, REFERRED_IN_VAIN),
+        "fail_from": threshold_at(scores, labels, _FAILED_IN_VAIN),
+        "mark_from": _mark_from(validation),
+    }
+    return (json.dumps(settled, indent=1, sort_keys=True) + "\n").encode()
+
+
+def identity(content: bytes) -> str:
+    """Return the name of a decision, which changes with any number of it."""
+    return "decision-" + hashlib.sha256(content).hexdigest()[:12]
+
+
+def marked(page: Judged, mark_from: float) -> bool:
+    """Whether a page has enough cells at a chance to be marked."""
+    level = round(mark_from * LEVELS)
+    return int(page.hits[level:].sum() + page.alarms[level:].sum()) >= _LEAST_SPOT
+
+
+def _mark_from(validation: Sequence[Judged]) -> float:
+    """The chance that overlaps edits best, of those that mark few enough genuine pages."""
+    genuine = [page for page in validation if not page.edited]
+    chances = [level / LEVELS for level in range(LEVELS // 10, LEVELS)]
+    calm = [
+        chance
+        for chance in chances
+        if np.mean([marked(page, chance) for page in genuine]) <= _MARKED_IN_VAIN
+    ]
+    return max(calm or chances[-1:], key=lambda chance: overlap(validation, chance))

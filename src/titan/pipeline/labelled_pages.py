@@ -1,0 +1,62 @@
+"""Drawn, photographed and forged pages for the room of forensics to learn from and be measured on.
+
+The families of each axis (designs, editors, captures, save histories) fall into three parts: what a
+network learns from, what its decision is fitted and its thresholds are chosen on, and what is only
+ever measured.
+"""
+
+from dataclasses import replace
+from enum import StrEnum
+from functools import partial
+
+from titan.documents.synthetic.sample import HELD_OUT, TRAINING, Families, make_sample
+from titan.forensics.train.pages import LabelledPage, Origin, Source
+
+_VALIDATION_DESIGN, _TEST_DESIGN = HELD_OUT.designs
+_VALIDATION_HISTORY, _TEST_HISTORY = HELD_OUT.histories
+
+
+class Part(StrEnum):
+    """A set of pages by what is new on them."""
+
+    TRAINING = "training"
+    VALIDATION = "validation"
+    IN_FAMILY = "in-family"
+    NEW_DESIGN = "new-design"
+    NEW_EDITOR = "new-editor"
+    NEW_CAPTURE = "new-capture"
+    NEW_HISTORY = "new-history"
+    ALL_NEW = "all-new"
+
+
+TESTS = tuple(part for part in Part if part not in (Part.TRAINING, Part.VALIDATION))
+"""What is only measured."""
+
+_FAMILIES = {
+    Part.TRAINING: TRAINING,
+    Part.VALIDATION: replace(
+        TRAINING,
+        designs=(*TRAINING.designs, _VALIDATION_DESIGN),
+        histories=(*TRAINING.histories, _VALIDATION_HISTORY),
+    ),
+    Part.IN_FAMILY: TRAINING,
+    Part.NEW_DESIGN: replace(TRAINING, designs=(_TEST_DESIGN,)),
+    Part.NEW_EDITOR: replace(TRAINING, editors=HELD_OUT.editors),
+    Part.NEW_CAPTURE: replace(TRAINING, captures=HELD_OUT.captures),
+    Part.NEW_HISTORY: replace(TRAINING, histories=(_TEST_HISTORY,)),
+    Part.ALL_NEW: Families((_TEST_DESIGN,), HELD_OUT.editors, HELD_OUT.captures, (_TEST_HISTORY,)),
+}
+_FIRST_SEED = {part: place * 10_000_000 for place, part in enumerate(Part)}
+
+
+def labelled_pages(part: Part) -> Source:
+    """Return the source of the pages of a part; no two parts share a seed."""
+    return partial(_page, _FAMILIES[part], _FIRST_SEED[part])
+
+
+def _page(families: Families, first: int, number: int) -> LabelledPage:
+    sample = make_sample(first + number, families)
+    origin = Origin(
+        sample.page.design, sample.editor, sample.attack, sample.capture, sample.history
+    )
+    return LabelledPage(sample.content, sample.mask > 0, origin)
