@@ -34,7 +34,7 @@ def waves(size: tuple[int, int], chance: np.random.Generator) -> list[Curve]:
     spacing, slope = chance.uniform(9, 24), chance.uniform(-0.35, 0.35)
     swing, length = chance.uniform(8, 34), chance.uniform(60, 170)
     phase, drift = chance.uniform(0, 6), chance.uniform(80, 240)
-    x = np.arange(-10, width + 16, 6.0)
+    x = np.arange(-10, width + 16, 8.0)
     starts = np.arange(-0.4 * height, 1.4 * height, spacing)
     return [
         np.column_stack(
@@ -49,7 +49,7 @@ def rosette(centre: tuple[float, float], radius: float, chance: np.random.Genera
     """Return interlaced rings around a centre."""
     petals, rings = int(chance.integers(5, 17)), int(chance.integers(4, 10))
     depth, twist = chance.uniform(0.1, 0.35), chance.uniform(0.1, 0.6)
-    angle = np.linspace(0, 2 * np.pi, 300)
+    angle = np.linspace(0, 2 * np.pi, 220)
     reaches = [
         radius
         * (1 - 0.09 * ring)
@@ -67,7 +67,7 @@ def trochoid(
     """Return one long hypotrochoid, as a geometric lathe turns it."""
     lobes, turns = int(chance.integers(7, 19)), int(chance.integers(2, 5))
     share = chance.uniform(0.35, 0.75)
-    angle = np.linspace(0, 2 * np.pi * turns, 700)
+    angle = np.linspace(0, 2 * np.pi * turns, 420)
     spin = angle * (lobes + 0.5) / turns
     x = share * np.cos(angle) + (1 - share) * np.cos(spin)
     y = share * np.sin(angle) - (1 - share) * np.sin(spin)
@@ -78,7 +78,7 @@ def mesh(size: tuple[int, int], chance: np.random.Generator) -> list[Curve]:
     """Return two families of bent lines that cross over the whole page."""
     width, height = size
     spacing, bend = chance.uniform(14, 30), chance.uniform(0.0006, 0.002)
-    t = np.linspace(-0.1, 1.1, 40)
+    t = np.linspace(-0.1, 1.1, 14)
     curves = []
     for start in np.arange(-height, width + height, spacing):
         for lean in (1.0, -1.0):

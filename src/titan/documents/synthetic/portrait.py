@@ -110,8 +110,15 @@ def _step(inside: Plane, soft: float) -> Plane:
 
 
 def _over(picture: Plane, cover: Plane, ink: NDArray[np.float64] | Plane) -> Plane:
-    share = cover[..., None]
-    return np.asarray(picture * (1 - share) + ink * share, dtype=np.float32)
+    rows, columns = (np.flatnonzero(cover.any(axis)) for axis in (1, 0))
+    if not rows.size:
+        return picture
+    box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    part, share = picture[box], cover[box][..., None].astype(np.float32)
+    over = np.broadcast_to(ink, picture.shape)[box].astype(np.float32)
+    painted = picture.copy()
+    painted[box] = part + (over - part) * share
+    return painted
 
 
 def _half_width(y: Plane, face: _Face) -> Plane:

@@ -78,6 +78,8 @@ def calm_shift(picture: Pixels, corners: Corners, chance: np.random.Generator) -
     left, top = np.floor(corners.min(0)).astype(int)
     right, bottom = np.ceil(corners.max(0)).astype(int)
     width, height = int(right - left), int(bottom - top)
+    print_and_ground = picture[max(0, top) : bottom, max(0, left) : right, 1]
+    wanted = np.percentile(print_and_ground, 75) if print_and_ground.size else 255.0
     best, least = (0, 0), np.inf
     for dx, dy in chance.uniform((-1.6 * width, -3 * height), (1.6 * width, 3 * height), (24, 2)):
         x, y = int(left + dx), int(top + dy)
@@ -85,7 +87,8 @@ def calm_shift(picture: Pixels, corners: Corners, chance: np.random.Generator) -
         inside = min(x, y) >= 0 and x + width < picture.shape[1] and y + height < picture.shape[0]
         if not (apart and inside):
             continue
-        unrest = float(picture[y : y + height : 2, x : x + width : 2, 1].astype(np.float32).std())
+        there = picture[y : y + height : 2, x : x + width : 2, 1].astype(np.float32)
+        unrest = float(there.std() + abs(there.mean() - wanted))
         if unrest < least:
             best, least = (x - int(left), y - int(top)), unrest
     return best

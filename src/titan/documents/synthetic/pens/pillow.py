@@ -26,15 +26,14 @@ class PillowPen:
         cover = Image.new("L", (self._page.width * _FINER, self._page.height * _FINER), 0)
         pen = ImageDraw.Draw(cover)
         for curve in curves:
-            points = [(float(x), float(y)) for x, y in curve * _FINER]
+            points = (curve * _FINER).ravel().tolist()
             pen.line(points, fill=255, width=max(1, round(width * _FINER)))
         self._page.paste(ink[::-1], mask=cover.reduce(_FINER))
 
     def polygon(self, outline: Curve, ink: Ink) -> None:
         """Fill a closed outline."""
         cover = Image.new("L", (self._page.width * _FINER, self._page.height * _FINER), 0)
-        points = [(float(x), float(y)) for x, y in outline * _FINER]
-        ImageDraw.Draw(cover).polygon(points, fill=255)
+        ImageDraw.Draw(cover).polygon((outline * _FINER).ravel().tolist(), fill=255)
         self._page.paste(ink[::-1], mask=cover.reduce(_FINER))
 
     def letter(self, lettering: Lettering) -> None:

@@ -121,4 +121,4 @@ class VectorPen:
 
 
 def _points(curve: Curve) -> str:
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in curve.tolist())
+    return " ".join(map(str, curve.round(1).ravel().tolist()))
