@@ -1,0 +1,37 @@
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from titan.documents.synthetic.sample import HELD_OUT, TRAINING
+from titan.forensics.train.crops import decode
+from titan.pipeline.labelled_pages import TESTS, Part, labelled_pages
+
+
+def test_a_page_is_the_same_every_time_and_another_in_each_part() -> None:
+    one, again = (labelled_pages(Part.TRAINING)(5) for _ in range(2))
+    other = labelled_pages(Part.VALIDATION)(5)
+    assert one.content == again.content
+    assert np.array_equal(one.mask, again.mask)
+    assert one.content != other.content
+    assert decode(one.content).pixels.shape[:2] == one.mask.shape
+
+
+@pytest.mark.parametrize("part", TESTS)
+def test_a_part_holds_what_its_name_says_is_new(part: Part) -> None:
+    origin = labelled_pages(part)(1).origin
+    known = {
+        "design": origin.design in TRAINING.designs,
+        "editor": origin.editor is None or origin.editor in TRAINING.editors,
+        "capture": origin.capture in TRAINING.captures,
+        "history": origin.history in TRAINING.histories,
+    }
+    new = part.value.removeprefix("new-")
+    for axis, is_known in known.items():
+        if axis != "editor" or origin.editor is not None:
+            assert is_known is not (new in (axis, "all-new"))
+
+
+def test_what_is_measured_was_neither_learned_nor_decided_on() -> None:
+    for axis in fields(TRAINING):
+        assert not set(getattr(TRAINING, axis.name)) & set(getattr(HELD_OUT, axis.name))
