@@ -13,6 +13,9 @@ _OWN = {"titan", "titan_api", "titan_worker", "titan_console"}
 # file is read.
 _WITHOUT_IMPORT = {"psycopg", "rapidocr"}
 
+# Imported inside one function of a peer that is measured beside ours, which says so where absent.
+_FOR_DEVELOPMENT = {"scikit-learn"}
+
 
 def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
@@ -44,7 +47,7 @@ def _declared() -> dict[str, str]:
 def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
     owners = packages_distributions()
     needed = {_normal(owner) for module in _imported() for owner in owners[module][:1]}
-    assert needed - set(_declared()) == set()
+    assert needed - set(_declared()) - _FOR_DEVELOPMENT == set()
     assert set(_declared()) - needed - _WITHOUT_IMPORT == set()
 
 

@@ -40,12 +40,17 @@ class Judged:
 def judge_page(scorer: Scorer, page: LabelledPage) -> Judged:
     """Look at one page."""
     suspicion = scorer.score(decode(page.content))
-    edited = _cells(page.mask, suspicion.cells.shape)
-    levels = np.minimum((suspicion.cells * LEVELS).astype(int), LEVELS - 1)
+    return judged(page, suspicion.cells, features(suspicion))
+
+
+def judged(page: LabelledPage, cells: NDArray[np.float32], features: dict[str, float]) -> Judged:
+    """Count the cells of a map, one for every 4 x 4 pixels, by whether they are edited."""
+    edited = _cells(page.mask, cells.shape)
+    levels = np.minimum((cells * LEVELS).astype(int), LEVELS - 1)
     return Judged(
         page.origin,
         bool(page.mask.any()),
-        features(suspicion),
+        features,
         np.bincount(levels[edited], minlength=LEVELS),
         np.bincount(levels[~edited], minlength=LEVELS),
     )
