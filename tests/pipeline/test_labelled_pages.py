@@ -5,7 +5,7 @@ import pytest
 
 from titan.documents.synthetic.sample import HELD_OUT, TRAINING
 from titan.forensics.train.crops import decode
-from titan.pipeline.labelled_pages import TESTS, Part, labelled_pages
+from titan.pipeline.labelled_pages import FRESH, TESTS, Part, digest, labelled_pages
 
 
 def test_a_page_is_the_same_every_time_and_another_in_each_part() -> None:
@@ -35,3 +35,16 @@ def test_a_part_holds_what_its_name_says_is_new(part: Part) -> None:
 def test_what_is_measured_was_neither_learned_nor_decided_on() -> None:
     for axis in fields(TRAINING):
         assert not set(getattr(TRAINING, axis.name)) & set(getattr(HELD_OUT, axis.name))
+
+
+def test_fresh_pages_are_none_of_those_that_a_run_draws() -> None:
+    assert labelled_pages(Part.TRAINING, 3)(4).content == labelled_pages(Part.TRAINING)(7).content
+    first = {part: labelled_pages(part, FRESH).args[1] for part in Part}
+    begun = sorted(labelled_pages(part).args[1] for part in Part)
+    assert all(value - FRESH in begun for value in first.values())
+    assert min(np.diff(begun)) >= 2 * FRESH
+
+
+def test_the_digest_is_of_the_sources_and_stays() -> None:
+    assert digest() == digest()
+    assert len(bytes.fromhex(digest())) == 32

@@ -20,6 +20,9 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
     validation: Annotated[int, typer.Option(min=40, help="Pages to choose thresholds on.")] = 600,
     test: Annotated[int, typer.Option(min=20, help="Pages of each set that is measured.")] = 300,
     workers: Annotated[int, typer.Option(min=1, help="Processes that draw and look.")] = 1,
+    leave_out: Annotated[
+        str | None, typer.Option(help="Family to measure and not to learn from: editor:pillow.")
+    ] = None,
     resume: Annotated[bool, typer.Option(help="Go on from what the folder holds.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -30,20 +33,23 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
     from rich.progress import Progress
 
     from titan.forensics.train.fit import Plan
+    from titan.forensics.train.leave_out import Family
     from titan.forensics.train.run import Work, train
-    from titan.pipeline.labelled_pages import TESTS, Part, labelled_pages
+    from titan.pipeline.labelled_pages import TESTS, Part, digest, labelled_pages
 
     if work_dir.exists() and any(work_dir.iterdir()) and not resume:
         raise UsageError("usage.argument", "The folder holds an earlier run; --resume goes on.")
+    family = Family.parse(leave_out) if leave_out else None
     with Progress(console=progress_console(), disable=as_json) as bar:
         task = bar.add_task("training", total=1.0)
         figures = train(
-            Work(pages, validation, test, Plan(steps), workers),
+            Work(pages, validation, test, Plan(steps), workers, family),
             work_dir,
             labelled_pages(Part.TRAINING),
             labelled_pages(Part.VALIDATION),
             {part.value: labelled_pages(part) for part in TESTS},
             out_dir=out,
+            data=digest(),
             report=lambda what, done: bar.update(task, description=what, completed=done),
         )
     if as_json:
@@ -59,3 +65,42 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
         for name, one in figures["sets"].items()
     ]
     print_table("", ("pages", "area under curve", "missed at 5 %", "overlap"), rows)
+
+
+@app.command()
+def ablation(  # noqa: PLR0913, PLR0917 - options of a command
+    work_dir: Annotated[Path, typer.Option(help="Folder of a run of training, with its pages.")],
+    out: Annotated[Path, typer.Option(help="Folder of its weights; figures and card change.")],
+    pages: Annotated[int, typer.Option(min=2, help="Pages to learn from, at most.")] = 1000,
+    steps: Annotated[int, typer.Option(min=1, help="Batches of each network.")] = 800,
+    test: Annotated[int, typer.Option(min=4, help="Pages of each set, at most.")] = 150,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that look.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Compare small networks that see one stream each with one that sees all.
+
+    Goes on from where it was stopped. Example: titan train ablation --work-dir training --out w.
+    """
+    from rich.progress import Progress
+
+    from titan.forensics.train.ablation import Budget, ablate, enter
+    from titan.pipeline.labelled_pages import TESTS
+
+    if not (work_dir / "training").is_dir():
+        raise UsageError("usage.argument", "The folder holds no pages; train forensics draws them.")
+    with Progress(console=progress_console(), disable=as_json) as bar:
+        task = bar.add_task("ablation", total=1.0)
+        table = ablate(
+            work_dir,
+            [part.value for part in TESTS],
+            Budget(pages, test, steps, workers),
+            report=lambda what, done: bar.update(task, description=what, completed=done),
+        )
+    enter(table, out)
+    if as_json:
+        print_json(table)
+        return
+    print_table("area under the curve", ("streams", *(part.value for part in TESTS)), [
+        (name, *(f"{one['area_under_curve']:.3f}" for one in sets.values()))
+        for name, sets in table["streams"].items()
+    ])  # fmt: skip

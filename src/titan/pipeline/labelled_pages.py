@@ -5,10 +5,14 @@ network learns from, what its decision is fitted and its thresholds are chosen o
 ever measured.
 """
 
-from dataclasses import replace
+import hashlib
+import json
+from dataclasses import asdict, replace
 from enum import StrEnum
 from functools import partial
+from pathlib import Path
 
+from titan.documents import synthetic
 from titan.documents.synthetic.sample import HELD_OUT, TRAINING, Families, make_sample
 from titan.forensics.train.pages import LabelledPage, Origin, Source
 
@@ -49,9 +53,30 @@ _FAMILIES = {
 _FIRST_SEED = {part: place * 10_000_000 for place, part in enumerate(Part)}
 
 
-def labelled_pages(part: Part) -> Source:
-    """Return the source of the pages of a part; no two parts share a seed."""
-    return partial(_page, _FAMILIES[part], _FIRST_SEED[part])
+FRESH = 5_000_000
+"""Numbers from here on are drawn by no training run: benchmarks begin here."""
+
+
+def labelled_pages(part: Part, first: int = 0) -> Source:
+    """Return the source of the pages of a part; no two parts share a seed.
+
+    Args:
+        part: which.
+        first: what page zero is numbered within the part; the part has ten million seeds.
+    """
+    return partial(_page, _FAMILIES[part], _FIRST_SEED[part] + first)
+
+
+def digest() -> str:
+    """Return a SHA-256, hex, that changes with the generator's sources, a family or a seed."""
+    found = hashlib.sha256()
+    for folder in map(Path, synthetic.__path__):
+        for path in sorted(folder.rglob("*.py")):
+            found.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            found.update(path.read_bytes() + b"\0")
+    parts = {part: (asdict(_FAMILIES[part]), _FIRST_SEED[part]) for part in Part}
+    found.update(json.dumps(parts, sort_keys=True).encode())
+    return found.hexdigest()
 
 
 def _page(families: Families, first: int, number: int) -> LabelledPage:

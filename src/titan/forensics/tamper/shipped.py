@@ -9,6 +9,7 @@ from titan.forensics.tamper.scoring import Scorer
 
 WEIGHTS_DIR = Path(__file__).resolve().parents[1] / "weights"
 NETWORK_NAME, DECISION_NAME = "network.onnx", "decision.json"
+FIGURES_NAME = "figures.json"
 
 
 @cache

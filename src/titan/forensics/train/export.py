@@ -12,6 +12,7 @@ import onnx
 import torch
 from safetensors.torch import save
 
+from titan.artifacts.store import ArtifactStore
 from titan.errors import ArtifactError
 from titan.forensics.tamper.network import TamperNetwork
 from titan.forensics.tamper.scoring import Scorer
@@ -87,3 +88,14 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         draft = folder / f".{name}.part"
         draft.write_bytes(content)
         draft.replace(folder / name)
+
+
+def rewrite(folder: Path, name: str, content: bytes) -> None:
+    """Replace one of the files that a manifest lists, and the manifest.
+
+    Raises:
+        ArtifactError: if the manifest is missing, or a file that it lists was changed.
+    """
+    store = ArtifactStore(folder)
+    files = {listed: store.read(listed) for listed in store.manifest["files"]}
+    write(folder, files | {name: content})

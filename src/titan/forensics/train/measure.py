@@ -10,6 +10,7 @@ from titan.forensics.train.decide import REFERRED_IN_VAIN, marked
 from titan.forensics.train.judge import Judged, overlap
 from titan.forensics.train.metrics import (
     area_under_curve,
+    calibration_curve,
     calibration_error,
     interval,
     missed_at,
@@ -38,13 +39,14 @@ def measure(pages: Sequence[Judged], decision: Decision) -> dict[str, Any]:
         "overlap": overlap(pages, decision.mark_from),
         "genuine_marked": float(np.mean([marked(page, decision.mark_from) for page in genuine])),
         "calibration_error": calibration_error(scores, labels),
+        "calibration": calibration_curve(scores, labels),
     }
 
 
 def by_family(
     pages: Sequence[Judged], decision: Decision, family: Callable[[Judged], str | None]
-) -> dict[str, float]:
-    """Return the area under the curve of each family against the genuine pages.
+) -> dict[str, dict[str, Any]]:
+    """Return how each family ranks against the genuine pages, and how many of it pass.
 
     Args:
         pages: of all families.
@@ -53,11 +55,29 @@ def by_family(
             the same function names theirs.
     """
     names = sorted({name for page in pages if page.edited and (name := family(page))})
-    areas = {}
+    found = {}
     for name in names:
         group = [page for page in pages if family(page) in (name, None)]
         labels = np.array([page.edited for page in group])
         if min(labels.sum(), (~labels).sum()) >= _LEAST:
             scores = np.array([decision.score(page.features) for page in group])
-            areas[name] = area_under_curve(scores, labels)
+            found[name] = {
+                "edited": int(labels.sum()),
+                "area_under_curve": area_under_curve(scores, labels),
+                "area_under_curve_interval": interval(area_under_curve, scores, labels),
+                "missed": float((scores[labels] < decision.refer_from).mean()),
+            }
+    return found
+
+
+def by_feature(pages: Sequence[Judged], decision: Decision) -> dict[str, float]:
+    """Return the area under the curve of each feature alone, in the direction of its weight.
+
+    Beside the area of the decision this says what joining them brings.
+    """
+    labels = np.array([page.edited for page in pages])
+    areas = {}
+    for name, weight in decision.weights.items():
+        values = np.array([page.features.get(name, 0.0) for page in pages])
+        areas[name] = area_under_curve(values if weight >= 0 else -values, labels)
     return areas

@@ -38,13 +38,21 @@ def missed_at(scores: Scores, labels: Labels, false_alarms: float) -> float:
 
 def calibration_error(chances: Scores, labels: Labels, bins: int = 15) -> float:
     """Return the expected calibration error over bins of equal width."""
+    steps = calibration_curve(chances, labels, bins)
+    return sum(count * abs(said - found) for said, found, count in steps) / len(chances)
+
+
+def calibration_curve(
+    chances: Scores, labels: Labels, bins: int = 15
+) -> list[tuple[float, float, int]]:
+    """Return mean chance, share of forged pages and number of pages of each bin that has any."""
     places = np.minimum((chances * bins).astype(int), bins - 1)
-    gaps = 0.0
-    for place in range(bins):
-        inside = places == place
-        if inside.any():
-            gaps += inside.mean() * abs(chances[inside].mean() - labels[inside].mean())
-    return float(gaps)
+    groups = (places == place for place in range(bins))
+    return [
+        (float(chances[inside].mean()), float(labels[inside].mean()), int(inside.sum()))
+        for inside in groups
+        if inside.any()
+    ]
 
 
 def interval(

@@ -6,17 +6,26 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from titan.forensics.tamper.decision import Decision
-from titan.forensics.tamper.shipped import DECISION_NAME, NETWORK_NAME, WEIGHTS_DIR
+from titan.forensics.tamper.shipped import DECISION_NAME, FIGURES_NAME, NETWORK_NAME, WEIGHTS_DIR
+from titan.forensics.train.card import write_card
+from titan.forensics.train.card_pictures import worst_pages, write_failures
 from titan.forensics.train.decide import decide, identity
 from titan.forensics.train.export import as_onnx, as_safetensors, write
 from titan.forensics.train.fit import Fitted, Plan, fit
 from titan.forensics.train.judge import Judged, judge
-from titan.forensics.train.measure import by_family, measure
+from titan.forensics.train.leave_out import Family, split
+from titan.forensics.train.measure import by_family, by_feature, measure
+from titan.forensics.train.metrics import area_under_curve
 from titan.forensics.train.pages import PageFolder, Source
 
 Report = Callable[[str, float], None]
 """Told what is being done and how far the whole is, 0 to 1."""
+
+LEFT_OUT = "left-out"
+"""Name of the set of the family that a run leaves out."""
 
 _SHARES = {"draw": 0.25, "fit": 0.60, "look": 0.15}  # of the whole time, for the progress bar
 
@@ -31,6 +40,7 @@ class Work:
         test: pages of each set that is only measured.
         plan: of the fit.
         workers: processes that draw and look.
+        leave_out: a family whose pages are measured and neither learned from nor decided on.
     """
 
     pages: int
@@ -38,6 +48,7 @@ class Work:
     test: int
     plan: Plan
     workers: int = 1
+    leave_out: Family | None = None
 
 
 def train(  # noqa: PLR0913 - what is learned from, and where everything goes
@@ -48,6 +59,7 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
     tests: Mapping[str, Source],
     *,
     out_dir: Path = WEIGHTS_DIR,
+    data: str,
     report: Report = lambda _what, _done: None,
 ) -> dict[str, Any]:
     """Train the tamper network and write weights, decision, figures and manifest.
@@ -60,30 +72,56 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
         training: source of the pages to learn from.
         validation: source of the pages to choose thresholds on.
         tests: sources of pages that are only measured, by name.
-        out_dir: receives the files that ship.
+        out_dir: receives the files that ship, and the model card.
+        data: digest of what draws the pages, for the card.
         report: told of progress.
 
     Returns:
         The figures, as in ``figures.json``.
     """
     drawn = _draw(work, folder, {"training": training, "validation": validation, **tests}, report)
-    fitted = _fit(work, folder, drawn["training"], report)
+    numbers = _numbers(work, drawn)
+    fitted = _fit(work, folder, drawn["training"], numbers.pop("training"), report)
     network = as_onnx(fitted.average)
     weights = folder / NETWORK_NAME
     weights.write_bytes(network)
-    seen = _look(work, weights, {name: drawn[name] for name in ("validation", *tests)}, report)
+    seen = _look(work, weights, drawn, numbers, report)
     settled = decide(seen["validation"])
-    figures = _figures(work, fitted, seen, Decision.parse(settled, identity(settled)))
+    decision = Decision.parse(settled, identity(settled))
+    worst = worst_pages({name: seen[name] for name in tests}, drawn, decision, weights)
+    figures = _figures(work, fitted, seen, decision) | {
+        "bytes": len(network),
+        "data": data,
+        "failures": [{"file": one.file, "text": one.text} for one in worst],
+    }
     write(
         out_dir,
         {
             NETWORK_NAME: network,
             "network.safetensors": as_safetensors(fitted.average),
             DECISION_NAME: settled,
-            "figures.json": (json.dumps(figures, indent=1) + "\n").encode(),
+            FIGURES_NAME: (json.dumps(figures, indent=1) + "\n").encode(),
         },
     )
+    write_failures(out_dir, worst)
+    write_card(out_dir, figures)
     return figures
+
+
+def _numbers(work: Work, drawn: Mapping[str, PageFolder]) -> dict[str, list[int]]:
+    """Which pages of each folder are used; those of a family left out are a set of their own."""
+    counts = {name: work.test for name in drawn}
+    counts |= {"training": work.pages, "validation": work.validation}
+    numbers = {name: list(range(count)) for name, count in counts.items()}
+    if work.leave_out is not None:
+        origins = drawn["training"].origins()
+        pages = {number: origins[number] for number in numbers["training"]}
+        numbers["training"], numbers[LEFT_OUT] = split(pages, work.leave_out)
+        origins = drawn["validation"].origins()
+        numbers["validation"] = [
+            number for number in numbers["validation"] if not work.leave_out.holds(origins[number])
+        ]
+    return numbers
 
 
 def _draw(
@@ -104,24 +142,29 @@ def _draw(
     return folders
 
 
-def _fit(work: Work, folder: Path, pages: PageFolder, report: Report) -> Fitted:
+def _fit(work: Work, folder: Path, pages: PageFolder, numbers: list[int], report: Report) -> Fitted:
     def on_progress(fitted: Fitted) -> None:
         _, where, verdict = fitted.curve[-1]
         done = _SHARES["draw"] + _SHARES["fit"] * fitted.step / work.plan.steps
         report(f"step {fitted.step}: map {where:.3f}, verdict {verdict:.3f}", done)
 
-    numbers = list(range(work.pages))
-    return fit(pages, numbers, work.plan, folder / "checkpoint.pt", on_progress=on_progress)
+    without = f"-without-{work.leave_out.axis}-{work.leave_out.name}" if work.leave_out else ""
+    checkpoint = folder / f"checkpoint{without}.pt"
+    return fit(pages, numbers, work.plan, checkpoint, on_progress=on_progress)
 
 
 def _look(
-    work: Work, weights: Path, folders: Mapping[str, PageFolder], report: Report
+    work: Work,
+    weights: Path,
+    folders: Mapping[str, PageFolder],
+    numbers: Mapping[str, list[int]],
+    report: Report,
 ) -> dict[str, list[Judged]]:
     seen = {}
-    for place, (name, pages) in enumerate(folders.items()):
-        report(f"looking at pages, {name}", 1 - _SHARES["look"] * (1 - place / len(folders)))
-        count = work.validation if name == "validation" else work.test
-        seen[name] = judge(weights, pages, range(count), workers=work.workers)
+    for place, (name, chosen) in enumerate(numbers.items()):
+        report(f"looking at pages, {name}", 1 - _SHARES["look"] * (1 - place / len(numbers)))
+        pages = folders["training" if name == LEFT_OUT else name]
+        seen[name] = judge(weights, pages, chosen, workers=work.workers)
     return seen
 
 
@@ -129,7 +172,9 @@ def _figures(
     work: Work, fitted: Fitted, seen: Mapping[str, list[Judged]], decision: Decision
 ) -> dict[str, Any]:
     plan = asdict(work.plan) | {"streams": sorted(work.plan.streams)}
+    plan["leave_out"] = str(work.leave_out) if work.leave_out else None
     every = [page for name, pages in seen.items() if name != "validation" for page in pages]
+    scores = np.array([decision.score(page.features) for page in every])
     return {
         "work": {"pages": work.pages, "validation": work.validation, "test": work.test} | plan,
         "parameters": sum(one.numel() for one in fitted.average.parameters()),
@@ -140,5 +185,7 @@ def _figures(
         "by_attack": by_family(every, decision, lambda page: page.origin.attack),
         "by_capture": by_family(every, decision, lambda page: page.origin.capture),
         "by_history": by_family(every, decision, lambda page: page.origin.history),
+        "by_feature": by_feature(every, decision),
+        "area_of_decision": area_under_curve(scores, np.array([page.edited for page in every])),
         "curve": fitted.curve,
     }
