@@ -56,6 +56,30 @@ def documents(
     _print(report, as_json)
 
 
+@app.command()
+def forensics(
+    pages: Annotated[int, typer.Option(min=20, help="Fresh pages of each set.")] = 60,
+    learned: Annotated[int, typer.Option(min=10, help="Pages that the peers learn from.")] = 150,
+    data: Annotated[
+        Path, typer.Option(help="Folder with pictures of others; absent ones are skipped.")
+    ] = SAMPLES / "forensics",
+    weights: Annotated[
+        Path | None, typer.Option(help="Folder of other weights than the shipped ones.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the tamper network beside its baselines (half an hour).
+
+    Example: titan bench forensics --pages 20.
+    """
+    from titan.bench.forensics import measure
+    from titan.forensics.tamper.shipped import WEIGHTS_DIR
+
+    with working("measuring", quiet=as_json):
+        report = measure(pages, learned, data, weights or WEIGHTS_DIR)
+    _print(report, as_json)
+
+
 def _print(report: "Report", as_json: bool) -> None:
     if as_json:
         print_json(report)
