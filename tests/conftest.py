@@ -27,7 +27,7 @@ from titan.storage.database import Database
 from titan.storage.vault import Vault
 
 if TYPE_CHECKING:
-    from chain_world import World
+    from chain_world import World, Yard
 
 ICAO_SPECIMEN = (
     "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
@@ -102,6 +102,16 @@ def world(shared_world: "World") -> Iterator["World"]:
     """That chain, as every test finds it: what the one before did is undone."""
     with shared_world.undone():
         yield shared_world
+
+
+@pytest.fixture
+def yard(tmp_path: Path) -> Iterator["Yard"]:
+    """A chain of the test's own, which it may break."""
+    from chain_world import open_yard
+
+    opened = open_yard(tmp_path / "yard")
+    yield opened
+    opened.node.stop()
 
 
 @pytest.fixture

@@ -89,6 +89,26 @@ CATALOGUE: dict[str, Failure] = {
     "chain.no-account": Failure(
         409, "Nothing can be sent without an account", "Connect with an account key."
     ),
+    "chain.garbled": Failure(
+        502,
+        "What answers at the RPC address does not speak Ethereum's JSON-RPC",
+        "Check the RPC address, and what stands between here and the node.",
+    ),
+    "chain.signer-unusable": Failure(
+        503,
+        "The signer of the chain's transactions cannot be used",
+        "Check TITAN_CHAIN_SIGNER, and the file, variable or address that it names.",
+    ),
+    "chain.signer-refused": Failure(
+        502,
+        "The remote signer did not sign what it was asked to",
+        "Read the signer's log: its account, its chain id and its rules.",
+    ),
+    "chain.development-key": Failure(
+        403,
+        "A development key may not sign in production",
+        "Name a signer in TITAN_CHAIN_SIGNER, or use the development profile.",
+    ),
     "chain.no-deployment": Failure(
         409,
         "The contracts are not deployed where they are looked for",

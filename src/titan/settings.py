@@ -7,7 +7,7 @@ URL each replaces them.
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from titan.errors import UsageError
@@ -48,6 +48,23 @@ class Settings(BaseSettings):
         None, description="Key that API callers send; by default one made in the data folder."
     )
     chain_timeout: float = Field(20.0, description="Seconds to wait for the chain to answer.")
+    chain_confirmations: int = Field(
+        1,
+        ge=0,
+        description="Blocks that must hold a transaction; 12 or more on a public chain, 0 waits "
+        "until the chain calls its block final.",
+    )
+    chain_signer: str | None = Field(
+        None,
+        description="Who signs: file:PATH of an Ethereum keystore, env:NAME of a variable with "
+        "the key, or https://… of a remote signer; by default the development account.",
+    )
+    chain_passphrase_file: Path | None = Field(
+        None, description="File with the keystore's passphrase; only its owner may read it."
+    )
+    chain_passphrase: SecretStr | None = Field(
+        None, description="The keystore's passphrase itself, where there is no file of it."
+    )
     examination_timeout: float = Field(
         60.0, description="CPU seconds after which the examination of one picture is stopped."
     )
