@@ -282,20 +282,25 @@ class Sender:
         """Deliver again what no block holds; after a while offer more and see to earlier nonces.
 
         Returns:
-            what the node said against it. It is no failure yet: an earlier version may be taken.
+            what the node said against all of them. It is no failure yet: it may have one already.
         """
-        try:
-            self._offer(versions[-1])
-            if clock.raise_now():
-                self._fill_gap(versions[-1].nonce)
-                dearer = versions[-1].dearer(self._signer, Fees.of_now(self._web3))
-                if entry is not None:
-                    entry.add(dearer.raw)
-                versions.append(dearer)
-                self._offer(dearer)
-        except (ChainError, Web3RPCError) as error:
-            return error
-        return None
+        if clock.raise_now():
+            self._fill_gap(versions[-1].nonce)
+            dearer = versions[-1].dearer(self._signer, Fees.of_now(self._web3))
+            if entry is not None:
+                entry.add(dearer.raw)
+            versions.append(dearer)
+        refusal: Exception | None = None
+        for each in reversed(versions):
+            if each.nonce != versions[-1].nonce:
+                break
+            try:
+                self._offer(each)
+            except (ChainError, Web3RPCError) as error:
+                refusal = error  # such as more than the account has: the cheaper one will do
+            else:
+                return None
+        return refusal
 
     def _fill_gap(self, nonce: int) -> None:
         """Spend the unused nonces before one on nothing.
