@@ -12,7 +12,7 @@ from web3 import Web3
 from web3.types import TxParams, Wei
 
 from titan.chain.signers import Signer
-from titan.errors import ChainError
+from titan.errors import ChainError, StorageError
 
 _RAISE = 1.25  # nodes refuse a replacement that pays less than a tenth more
 _KEPT = ("type", "chainId", "nonce", "gas", "maxFeePerGas", "maxPriorityFeePerGas", "value")
@@ -102,13 +102,19 @@ class Signed:
 
     @classmethod
     def read(cls, raw: bytes) -> "Signed":
-        """Read the bytes of `raw` back.
+        """Read back what a journal kept of `raw`.
 
         Raises:
-            ValueError: if they are no transaction of EIP-2718.
+            StorageError: ``storage.unusable`` if it is no transaction of EIP-1559.
         """
-        found = TypedTransaction.from_bytes(HexBytes(raw)).as_dict()
-        fields: dict[str, Any] = {name: found[name] for name in _KEPT}
+        try:
+            found = TypedTransaction.from_bytes(HexBytes(raw)).as_dict()
+            fields: dict[str, Any] = {name: found[name] for name in _KEPT}
+        except Exception as error:
+            # The decoder and the libraries below it fail in more ways than they name.
+            raise StorageError(
+                "storage.unusable", "The journal holds what is no transaction."
+            ) from error
         fields["data"] = found["data"]
         if found["to"]:
             fields["to"] = to_checksum_address(found["to"])
