@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from chain_world import ALICE, BOB, OPERATOR, STRANGER, kill_node
+from chain_world import ALICE, BOB, OPERATOR, STRANGER
 from eth_account import Account
 from web3 import Web3
 
@@ -279,7 +279,7 @@ def test_a_node_killed_in_the_middle_of_a_send_does_it_once(yard: Any, moment: f
     with ThreadPoolExecutor(1) as pool:
         sending = pool.submit(sender.set_risk, {BOB: (4, False)}, "killed")
         time.sleep(moment)
-        kill_node(yard.node)
+        yard.node.kill()
         with yard.restarted():
             told = sending.exception(20)
             assert told is None or isinstance(told, ChainError)
@@ -328,7 +328,7 @@ def test_a_node_that_stays_away_is_told_and_loses_nothing(yard: Any) -> None:
     yard.chain.set_risk({ALICE: (1, False)})
     time.sleep(2.5)  # two intervals in which the node writes its state
     chain = yard.connect(timeout=2)
-    kill_node(yard.node)
+    yard.node.kill()
     began = time.monotonic()
     with pytest.raises(ChainError, match=r"^chain\.unreachable:"):
         yard.connect(timeout=2)

@@ -4,8 +4,6 @@ Proofs take a second each, so they are made once a session and kept; what a test
 is undone by a snapshot.
 """
 
-import os
-import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -174,15 +172,6 @@ class Yard:
         """Start the node again from what it had written, at the same address."""
         port = int(self.node.url.rpartition(":")[2])
         return EmbeddedNode(self.folder / "chain", port)
-
-
-def kill_node(node: EmbeddedNode) -> None:
-    """End a node's process as a power cut would, and wait until it is gone."""
-    process = node._process
-    assert process is not None
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    os.kill(int(children[0]), signal.SIGKILL)
-    node.stop()
 
 
 def open_yard(folder: Path) -> Yard:
