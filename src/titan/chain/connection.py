@@ -203,6 +203,14 @@ class Connection:
             raise ChainError("chain.reverted", "The transaction was mined, and failed.")
         return receipt
 
+    def began(self, key: str | None) -> bool:
+        """Say whether something was signed under a key before; it may wait, or lack blocks on top.
+
+        Raises:
+            UsageError: ``usage.argument`` for a key without a journal.
+        """
+        return key is not None and self._require_journal().knows(self.chain_id, self.address, key)
+
     def _require_journal(self) -> Journal:
         if self._journal is None:
             raise UsageError("usage.argument", "A key needs a connection with a journal.")

@@ -71,7 +71,8 @@ class Issuers:
         issuer_id = self._require(self._connection.address)
         newest_root, sequence, refused_below, _ = self._issuer(issuer_id)
         if (
-            sequence
+            not self._connection.began(key)
+            and sequence
             and newest_root == root & _FINGERPRINT
             and (not refuse_earlier or refused_below == sequence)
         ):

@@ -84,17 +84,25 @@ class Journal:
             ChainError: ``chain.not-mined`` if another sender takes longer than that.
             StorageError: ``storage.unusable`` if the folder is.
         """
-        digest = hashlib.sha256(f"{chain_id} {account.lower()} {key}".encode()).hexdigest()
+        path = self._path(chain_id, account, key)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self._folder / f"{digest}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            descriptor = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise StorageError("storage.unusable", "The journal cannot be opened.") from error
         try:
             _lock(descriptor, time.monotonic() + patience)
-            yield Entry(self._folder / f"{digest}.sent")
+            yield Entry(path)
         finally:
             os.close(descriptor)
+
+    def knows(self, chain_id: int, account: str, key: str) -> bool:
+        """Say whether anything was signed under a key; whether it was mined is another question."""
+        return self._path(chain_id, account, key).exists()
+
+    def _path(self, chain_id: int, account: str, key: str) -> Path:
+        digest = hashlib.sha256(f"{chain_id} {account.lower()} {key}".encode()).hexdigest()
+        return self._folder / f"{digest}.sent"
 
 
 def _lock(descriptor: int, deadline: float) -> None:
