@@ -8,13 +8,13 @@ import pytest
 from titan.domain.encoding import from_json, to_json
 from titan.domain.report import ForensicReport, Verdict
 from titan.errors import DocumentError
-from titan.pipeline.examination import inspect
+from titan.pipeline.examination import Examiner
 from titan.settings import Settings
 
 
 def test_a_specimen_passes_and_its_report_survives_json(specimens: list[Any]) -> None:
     specimen, today = specimens[0], datetime.now(UTC).date()
-    report = inspect(specimen.picture, today, Settings())
+    report = Examiner(Settings()).picture(specimen.picture, today).report
     assert report.verdict is Verdict.PASS
     assert report.document.mrz is not None and report.document.mrz.valid
     assert report.document.mrz.document_number == specimen.holder.document_number
@@ -24,7 +24,7 @@ def test_a_specimen_passes_and_its_report_survives_json(specimens: list[Any]) ->
 def test_the_same_passport_fails_after_its_expiry(specimens: list[Any]) -> None:
     specimen = specimens[0]
     later = specimen.holder.date_of_expiry + timedelta(days=1)
-    report = inspect(specimen.picture, later, Settings())
+    report = Examiner(Settings()).picture(specimen.picture, later).report
     assert report.verdict is Verdict.FAIL
     codes = {found.code for found in report.findings if found.verdict is Verdict.FAIL}
     assert codes == {"document-expired"}
@@ -32,5 +32,5 @@ def test_the_same_passport_fails_after_its_expiry(specimens: list[Any]) -> None:
 
 def test_what_is_no_picture_is_an_error() -> None:
     with pytest.raises(DocumentError) as caught:
-        inspect(b"no picture at all", datetime.now(UTC).date(), Settings())
+        Examiner(Settings()).picture(b"no picture at all", datetime.now(UTC).date())
     assert caught.value.code == "document.not-a-picture"
