@@ -1,44 +1,14 @@
 """From the bytes of pictures to the report on the document that they show."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from titan.domain.chip import Chip, ChipFiles
-from titan.domain.report import ForensicReport, SidesReport
+from titan.forensics.examined import Examination, SidesExamination
 from titan.settings import Settings
 
 if TYPE_CHECKING:
     from titan.documents.reading import Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """A report, and the pixels that it is about; these are never part of the report.
-
-    Attributes:
-        report: what was found.
-        picture: (H, W, 3) BGR, the whole picture as it was decoded.
-        page: (H, W, 3) BGR, the document laid flat and upright; regions refer to it.
-        localization_map: (H, W) 0 to 1 over the page, how much speaks against each place.
-    """
-
-    report: ForensicReport
-    picture: NDArray[np.uint8]
-    page: NDArray[np.uint8]
-    localization_map: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class SidesExamination:
-    """The report on both sides, and the examination of each."""
-
-    report: SidesReport
-    front: Examination
-    back: Examination
 
 
 class Examiner:

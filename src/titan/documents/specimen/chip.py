@@ -6,7 +6,8 @@ ones can be tried and tested; the keys are made anew each time and kept by nobod
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -21,6 +22,9 @@ from titan.documents.chip.der import (
     SET,
     encode,
 )
+from titan.documents.specimen.holder import SpecimenHolder
+from titan.documents.specimen.passport import PORTRAIT, draw_passport, specimen_lines
+from titan.domain.chip import ChipFiles
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -70,6 +74,29 @@ class Signing:
     at: datetime | None
     digest: hashes.HashAlgorithm
     pss: bool = False
+
+
+def chip_of(holder: SpecimenHolder, seed: int, today: date) -> tuple[ChipFiles, bytes]:
+    """Return the chip of the passport that `draw_passport` draws, and its authority as DER.
+
+    Args:
+        holder: to whom the passport is made out.
+        seed: of the page, so that the portrait is the printed one.
+        today: a day on which authority and signer are in force.
+    """
+    start = datetime.combine(min(holder.date_of_issue, today), time(), UTC) - timedelta(days=30)
+    authority = make_authority(ec.generate_private_key(ec.BrainpoolP384R1()), start)
+    signer = make_signer(authority, ec.generate_private_key(ec.BrainpoolP256R1()), start)
+    face = draw_passport(holder, seed).crop(PORTRAIT)
+    saved = BytesIO()
+    face.save(saved, "JPEG2000", quality_mode="rates", quality_layers=[20])
+    groups = {
+        1: zone_group(specimen_lines(holder)),
+        2: face_group(saved.getvalue(), *face.size, jpeg_2000=True),
+    }
+    signed_at = datetime.combine(holder.date_of_issue, time(12), UTC)
+    signing = Signing(min(signed_at, start + timedelta(days=30)), hashes.SHA256())
+    return ChipFiles(security_object(groups, signer, signing), groups), authority.encoded()
 
 
 def make_authority(key: PrivateKey, start: datetime, days: int = 5000) -> KeyHolder:
