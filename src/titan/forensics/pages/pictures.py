@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -13,6 +14,15 @@ from titan.forensics.pages.markup import Markup, element, joined
 
 _LONG_SIDE = 1200  # pixels: what a screen shows; the whole page of HTML stays below a megabyte
 _JPEG_QUALITY = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """How a number looks and where it links: verdict, prefix of the id, unit of the drawing."""
+
+    kind: str
+    prefix: str
+    unit: float
 
 
 def picture_with_outline(picture: NDArray[np.uint8], quad: Quad | None) -> Markup:
@@ -83,28 +93,28 @@ def _box(
 ) -> Markup:
     x, y, width, height = place
     unit = _unit(page)
-    links = [(number, f"#{prefix}{number}") for number, _ in shared]
     order = ("pass", "refer", "fail")
     kind = max((str(finding.verdict) for _, finding in shared), key=order.index)
+    mark = _Mark(kind, prefix, unit)
     size = {"x": x, "y": y, "width": width, "height": height, "rx": 3 * unit}
     return joined(
         element("rect", class_="halo", stroke_width=6 * unit, **size),
         element("rect", class_=f"mark {kind}", stroke_width=3 * unit, **size),
         *(
-            _number(number, _within(page, x + (2 * row + 1) * 13 * unit, y), kind, unit, link)
-            for row, (number, link) in enumerate(links)
+            _number(number, _within(page, x + (26 * row + 13) * unit, y - 14 * unit), mark)
+            for row, (number, _) in enumerate(shared)
         ),
     )
 
 
-def _number(number: int, place: Point, kind: str, unit: float, link: str) -> Markup:
-    radius, x, y = 12 * unit, place.x, place.y
+def _number(number: int, place: Point, mark: _Mark) -> Markup:
+    radius, x, y = 12 * mark.unit, place.x, place.y
     label = element(
-        "text", str(number), x=f"{x:.1f}", y=f"{y + 5 * unit:.1f}", text_anchor="middle",
-        font_size=f"{14 * unit:.1f}",
+        "text", str(number), x=f"{x:.1f}", y=f"{y + 5 * mark.unit:.1f}", text_anchor="middle",
+        font_size=f"{14 * mark.unit:.1f}",
     )  # fmt: skip
-    circle = element("circle", class_=kind, cx=f"{x:.1f}", cy=f"{y:.1f}", r=f"{radius:.1f}")
-    return element("a", circle, label, class_="number", href=link)
+    circle = element("circle", class_=mark.kind, cx=f"{x:.1f}", cy=f"{y:.1f}", r=f"{radius:.1f}")
+    return element("a", circle, label, class_="number", href=f"#{mark.prefix}{number}")
 
 
 def _drawing(picture: NDArray[np.uint8], drawn: Markup, about: str) -> Markup:

@@ -22,6 +22,9 @@ WORDS = {
     Verdict.REFER: "For a person to look at",
     Verdict.FAIL: "Failed",
 }
+_NOTED = "Noted"
+"""Instead of "in order", for a remark that decides nothing."""
+
 _MARKS = {Verdict.PASS: "✓", Verdict.REFER: "?", Verdict.FAIL: "✕"}
 _BY_WEIGHT = (Verdict.FAIL, Verdict.REFER, Verdict.PASS)
 
@@ -110,7 +113,7 @@ def _section(place: int, shown: Shown) -> Markup:
         element("p", _summary(report)),
         _pictures(examination, numbered, prefix),
         element("h3", "Checks"),
-        _checks(numbered, prefix),
+        _all_checks(numbered, prefix),
         read_fields(report),
         _provenance(report),
         class_="document",
@@ -151,6 +154,19 @@ def _pictures(
     return joined(pictures, folded)
 
 
+def _all_checks(numbered: Sequence[tuple[int, Finding]], prefix: str) -> Markup:
+    """What decides stands open; what found nothing is folded away beneath it."""
+    deciding = [one for one in numbered if one[1].verdict is not Verdict.PASS]
+    others = [one for one in numbered if one[1].verdict is Verdict.PASS]
+    if not deciding:
+        return _checks(others, prefix)
+    if not others:
+        return _checks(deciding, prefix)
+    summary = element("summary", f"{len(others)} more: in order, or only noted")
+    folded = element("details", summary, _checks(others, prefix))
+    return joined(_checks(deciding, prefix), folded)
+
+
 def _checks(numbered: Sequence[tuple[int, Finding]], prefix: str) -> Markup:
     return element("ol", *(_check(n, found, prefix) for n, found in numbered), class_="checks")
 
@@ -161,7 +177,7 @@ def _check(number: int, finding: Finding, prefix: str) -> Markup:
         element(
             "p",
             element("span", f"{number}", class_="tag"),
-            element("span", _verdict_words(finding.verdict), class_="tag"),
+            element("span", _finding_words(finding), class_="tag"),
             finding.explanation,
         ),
         element("p", f"{finding.check} · {finding.code} · {_weight(finding)}", class_="small"),
@@ -174,6 +190,12 @@ def _weight(finding: Finding) -> str:
     if finding.confidence == 0.0:
         return "gives no score"
     return f"score {finding.score:.2f} of 1 forged, confidence {finding.confidence:.2f}"
+
+
+def _finding_words(finding: Finding) -> Markup:
+    if finding.verdict is Verdict.PASS and finding.code != "in-order":
+        return element("span", f"i {_NOTED}", class_="muted")
+    return _verdict_words(finding.verdict)
 
 
 def _verdict_words(verdict: Verdict) -> Markup:

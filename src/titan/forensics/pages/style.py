@@ -52,12 +52,13 @@ border-radius:.4rem;background:var(--card)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5rem 0}
 dd{margin:0}
 pre{margin:.5rem 0;padding:.75rem;background:var(--card);border-radius:.4rem;overflow-x:auto;
-font:clamp(.5rem,2.1vw,.95rem)/1.5 ui-monospace,monospace;overflow-wrap:normal}
+font:clamp(.5rem,3.1vw,.95rem)/1.5 ui-monospace,monospace;overflow-wrap:normal}
 .table{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;
 border-bottom:1px solid var(--line)}
 th{color:var(--muted);font-weight:600}
+details ol.checks{margin-top:.5rem}
 ol.checks{list-style:none;margin:0;padding:0;display:grid;gap:.5rem}
 ol.checks li{background:var(--card);border-left:.3rem solid var(--mark);border-radius:.4rem;
 padding:.6rem .8rem}
