@@ -12,6 +12,7 @@ from datetime import date
 
 from titan.domain.report import Finding, ForensicReport, SidesReport, Verdict
 from titan.forensics.examined import Examination
+from titan.forensics.findings import CANNOT_TELL
 from titan.forensics.pages.markup import Markup, element, joined
 from titan.forensics.pages.pictures import heat_picture, page_with_regions, picture_with_outline
 from titan.forensics.pages.readings import read_fields
@@ -187,7 +188,7 @@ def _check(number: int, finding: Finding, prefix: str) -> Markup:
 
 
 def _weight(finding: Finding) -> str:
-    if finding.confidence == 0.0:
+    if finding.confidence == 0.0 or finding.score == CANNOT_TELL:
         return "gives no score"
     return f"score {finding.score:.2f} of 1 forged, confidence {finding.confidence:.2f}"
 
