@@ -50,12 +50,17 @@ def test_a_chip_counts_only_when_it_is_authentic_and_fits(make_report: MakeRepor
 
 
 def test_a_face_counts_only_beside_a_chip(make_report: MakeReport) -> None:
-    assert assurance_level(_with(make_report(), ["portrait.selfie"])) == 3
-    assert assurance_level(_with(make_report(), [*CHIP, "portrait.selfie"])) == 6
+    assert assurance_level(_with(make_report(), ["chip.face"])) == 3
+    assert assurance_level(_with(make_report(), [*CHIP, "chip.face"])) == 6
+
+
+def test_a_printed_portrait_beside_a_genuine_chip_is_not_the_chips(make_report: MakeReport) -> None:
+    """Whoever holds a copy of another person's chip can print their own face on the page."""
+    assert assurance_level(_with(make_report(), [*CHIP, "portrait.selfie"])) == 5
 
 
 def test_nothing_outweighs_a_refused_report(make_report: MakeReport) -> None:
-    refused = _with(make_report(verdict=Verdict.FAIL), [*PRINTED, *CHIP, "portrait.selfie"])
+    refused = _with(make_report(verdict=Verdict.FAIL), [*PRINTED, *CHIP, "chip.face"])
     assert assurance_level(refused) == 2
 
 

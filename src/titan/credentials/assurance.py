@@ -29,7 +29,7 @@ class Evidence(StrEnum):
     FORGERY_SCORED = "a calibrated model scored the picture for forgery"
     CHIP_AUTHENTIC = "a state's signature over the chip's data is verified"
     CHIP_FITS_PRINT = "the printed zone says what the chip says"
-    FACE_MATCHED = "the holder's face is likely the portrait's"
+    FACE_MATCHED = "the holder's face is likely that of the chip's portrait"
     PRESENCE_WITNESSED = "a trained person saw holder and document together"
 
 
@@ -96,7 +96,9 @@ LEVELS = (
         "high: possession of biometric evidence and comparison are verified",
     ),
 )
-"""The table, lowest first. Nothing in this release gathers the evidence of level 7."""
+"""The table, lowest first. Nothing in this release gathers the evidence of levels 4, 6 and 7.
+
+Level 6 asks for the chip's portrait: the printed one can be exchanged beside a genuine chip."""
 
 
 def assurance_level(report: ForensicReport) -> int:
@@ -117,7 +119,7 @@ def evidence(report: ForensicReport) -> frozenset[Evidence]:
         Evidence.FORGERY_SCORED: report.forgery_score is not None,
         Evidence.CHIP_AUTHENTIC: _all_in_order(report.findings, "chip.authenticity"),
         Evidence.CHIP_FITS_PRINT: _all_in_order(report.findings, "chip.print"),
-        Evidence.FACE_MATCHED: _all_in_order(report.findings, "portrait.selfie"),
+        Evidence.FACE_MATCHED: _all_in_order(report.findings, "chip.face"),
     }
     return frozenset(kind for kind, gathered in found.items() if gathered)
 

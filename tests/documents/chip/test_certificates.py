@@ -94,7 +94,8 @@ def test_the_ways_to_name_a_signer(world: Any) -> None:
     certificate = world.signer.certificate
     issuer, serial = issuer_and_serial(certificate)
     assert (issuer, serial) == (certificate.issuer.public_bytes(), certificate.serial_number)
-    assert key_id(certificate) is None
+    expected = x509.SubjectKeyIdentifier.from_public_key(certificate.public_key()).digest
+    assert key_id(certificate) == expected
     assert country(certificate) == "UT"
 
 

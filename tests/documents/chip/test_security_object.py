@@ -38,7 +38,7 @@ def test_a_file_of_another_kind_is_malformed(world: Any) -> None:
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not here")
-@pytest.mark.parametrize("kind", ["ecdsa", "pkcs1", "pss"])
+@pytest.mark.parametrize("kind", ["ecdsa", "pkcs1", "pss", "key-id"])
 def test_what_openssl_signs_is_authentic(
     kind: str, world: Any, one_rsa_key: rsa.RSAPrivateKey, tmp_path: Path
 ) -> None:
@@ -57,7 +57,7 @@ def test_what_openssl_signs_is_authentic(
     (tmp_path / "signer.pem").write_bytes(certificate)
     content = read_security_object(world.files.security_object).content
     (tmp_path / "content").write_bytes(content)
-    options = {"pss": ["-keyopt", "rsa_padding_mode:pss"]}.get(kind, [])
+    options = {"pss": ["-keyopt", "rsa_padding_mode:pss"], "key-id": ["-keyid"]}.get(kind, [])
     subprocess.run(
         ["openssl", "cms", "-sign", "-binary", "-nodetach", "-in", "content", "-outform", "DER",
          "-econtent_type", LDS_SECURITY_OBJECT, "-md", "sha256", "-signer", "signer.pem",
