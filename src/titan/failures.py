@@ -281,6 +281,17 @@ CATALOGUE: dict[str, Failure] = {
         "The picture could not be decoded within the limits",
         "Save the picture anew with other software, or raise TITAN_EXAMINATION_MEMORY.",
     ),
+    "document.chip-incomplete": Failure(
+        422, "A file of the chip is missing or stands there twice", "Give EF.SOD and EF.DG1 once."
+    ),
+    "document.chip-malformed": Failure(
+        422, "A file of the chip cannot be parsed", "Read the chip again and export whole files."
+    ),
+    "document.csca-unreadable": Failure(
+        503,
+        "A certificate of the states' authorities cannot be read",
+        "Put only CSCA certificates, DER or PEM, into the folder of TITAN_CSCA_DIR.",
+    ),
     "document.recogniser": Failure(
         503, "The text recogniser is missing or changed", "Reinstall TITAN and its dependencies."
     ),

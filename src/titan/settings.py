@@ -77,6 +77,11 @@ class Settings(BaseSettings):
         64 << 20, description="Largest transaction file that the API accepts, in bytes."
     )
     maximum_pixels: int = Field(25_000_000, description="Largest picture decoded, in pixels.")
+    csca_dir: Path | None = Field(
+        None,
+        description="Folder of the states' signing authorities (CSCA), DER or PEM; "
+        "without it no chip is trusted.",
+    )
 
     @property
     def database(self) -> str:

@@ -49,7 +49,8 @@ def reading() -> Reading:
 def test_a_photo_of_a_valid_passport_passes_every_check(reading: Reading) -> None:
     report = _report(reading)
     assert report.verdict is Verdict.PASS
-    assert {finding.check for finding in report.findings} == set(CHECKS)
+    without_chip = {name for name in CHECKS if not name.startswith("chip.")}
+    assert {finding.check for finding in report.findings} == without_chip
 
 
 def test_the_day_after_expiry_fails(reading: Reading) -> None:

@@ -15,6 +15,7 @@ from PIL import (
     ExifTags,
     Image,
     ImageOps,
+    Jpeg2KImagePlugin,
     JpegImagePlugin,
     MpoImagePlugin,
     PngImagePlugin,
@@ -30,6 +31,8 @@ FORMATS = {
     PngImagePlugin.PngImageFile.format: "image/png",
     WebPImagePlugin.WebPImageFile.format: "image/webp",
     TiffImagePlugin.TiffImageFile.format: "image/tiff",
+    # As chips store their portrait (ICAO 9303-10, EF.DG2).
+    Jpeg2KImagePlugin.Jpeg2KImageFile.format: "image/jp2",
 }
 """Media types by Pillow's format names: everything that is decoded. No other plugin is loaded."""
 

@@ -17,6 +17,9 @@ class Thresholds:
         least_long_side: pixels of the page's long side.
         most_blur: see `titan.domain.document.PageQuality`.
         least_brightness, least_contrast, most_glare: likewise.
+        most_common_points: keypoints on one plane from which two pictures show the same side; two
+            captures of one side had 71 or more, front and back of one card 22 or fewer.
+        most_side_difference: ratio of the proportions of two sides; an outline is off by up to 8 %.
     """
 
     least_mrz_confidence: float = 0.75
@@ -27,6 +30,8 @@ class Thresholds:
     least_brightness: float = 0.30
     least_contrast: float = 0.20
     most_glare: float = 0.02
+    most_common_points: int = 40
+    most_side_difference: float = 1.25
 
     @property
     def id(self) -> str:
