@@ -9,7 +9,7 @@ import typer
 from titan.cli.inspection import Outputs, inspect_files, inspect_sides
 from titan.cli.options import DataDir, settings_in
 from titan.cli.output import AsJson, print_error, print_fields, print_json
-from titan.errors import TitanError, UsageError
+from titan.errors import DocumentError, TitanError, UsageError
 
 if TYPE_CHECKING:
     from titan.domain.chip import ChipFiles
