@@ -9,9 +9,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _OWN = {"titan", "titan_api", "titan_worker", "titan_console"}
-# Used without an import: a database driver that SQLAlchemy loads by URL; a package whose model
-# file is read.
-_WITHOUT_IMPORT = {"psycopg", "rapidocr"}
+# Used without an import: a database driver that SQLAlchemy loads by URL; packages whose model
+# files are read.
+_WITHOUT_IMPORT = {"psycopg", "rapidocr", "face-recognition-models"}
 
 
 def _normal(name: str) -> str:

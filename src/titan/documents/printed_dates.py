@@ -44,10 +44,12 @@ _MONTHS = tuple(tuple(line.upper().split()) for line in _NAMES.strip().splitline
 
 _SEPARATOR = r"\s?[./\-\u00b7,' ]\s?"
 _NUMERIC = re.compile(
-    rf"(?<!\d)(\d{{1,4}})(?:{_SEPARATOR})(\d{{1,2}})(?:{_SEPARATOR})?(\d{{2,4}})(?!\d)"
+    rf"(?<!\d)(\d{{1,4}})(?:{_SEPARATOR})(\d{{1,2}})(?:{_SEPARATOR}(\d{{2,4}})|(\d{{4}}))(?!\d)"
 )
 _RUN = re.compile(r"(?<!\d)(\d{2}|\d{4})(\d{2})[.]?(\d{4}|\d{2})(?!\d)")
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[^0-9A-Z]{0,3}([A-Z][A-Z./ \-]{1,30}?)\W{0,3}(\d{4}|\d{2})(?!\d)")
+_DAY_FIRST = re.compile(
+    r"(?<!\d)(\d{1,2})[^0-9A-Z]{0,3}([A-Z][A-Z./ \-]{1,30}?)\W{0,3}(\d{4}|\d{2})(?!\d)"
+)
 _MONTH_FIRST = re.compile(r"([A-Z]{3,})[. ]{1,2}(\d{1,2}),?\s{0,2}(\d{4})(?!\d)")
 _LETTER_FOR_ZERO = re.compile(r"(?<=\d)O(?!CT|KT|UT|TT)|(?<![A-Z])O(?=\d)")
 
@@ -95,7 +97,11 @@ def printed_dates(text: str) -> list[PrintedDate]:
     """
     plain = _plain(text)
     found: list[PrintedDate] = []
-    for candidate in (*_spelled(plain), *_numeric(plain, _NUMERIC, True), *_numeric(plain, _RUN, False)):
+    for candidate in (
+        *_spelled(plain),
+        *_numeric(plain, _NUMERIC, True),
+        *_numeric(plain, _RUN, False),
+    ):
         if all(candidate.end <= one.start or candidate.start >= one.end for one in found):
             found.append(candidate)
     return sorted(found, key=lambda one: one.start)
@@ -114,8 +120,9 @@ def _plain(text: str) -> str:
 
 def _numeric(text: str, pattern: re.Pattern[str], spelled: bool) -> Iterator[PrintedDate]:
     for match in pattern.finditer(text):
-        first, second, third = (int(group) for group in match.groups())
-        lengths = [len(group) for group in match.groups()]
+        parts = [group for group in match.groups() if group is not None]
+        first, second, third = (int(part) for part in parts)
+        lengths = [len(part) for part in parts]
         readings = []
         if lengths[0] == 4:
             readings = [(first, second, third)] if lengths[2] == 2 else []

@@ -24,7 +24,7 @@ Corners = NDArray[np.float64]
 
 _MODEL = "PP-OCRv6_det_small.onnx"
 _MODEL_SHA256 = "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"
-_LONG_SIDE = 704  # pixels that the detector sees; capitals of a passport are 10 of them high
+_LONG_SIDE = 640  # pixels that the detector sees; capitals of a passport are 9 of them high
 _GRID = 32  # its input's sides are multiples of this
 _CORE = 0.3  # probability from which a pixel belongs to a line's core
 _LEAST_SCORE = 0.5  # mean probability of a core
@@ -112,7 +112,10 @@ def _lines(probabilities: NDArray[np.float32]) -> list[Corners]:
     for contour in contours:
         corners = _level(cv2.boxPoints(cv2.minAreaRect(contour)).astype(np.float64))
         width, height = _sides(corners)
-        if min(width, height) < _LEAST_CORE or _score(probabilities, contour) < _LEAST_SCORE:
+        if (
+            min(width, height) < _LEAST_CORE
+            or _score(probabilities, np.asarray(contour, dtype=np.int32)) < _LEAST_SCORE
+        ):
             continue
         grown = _grown(corners, width, height)
         width, height = _sides(grown)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +23,9 @@ Image = NDArray[np.uint8]
 
 ALPHABET = DIGITS + LETTERS
 """What a character's alternatives are told apart by; small letters count as capitals."""
+
+QUICK = 0.7
+"""Width to which a line is squeezed for a quick reading: as many characters are right, for less."""
 
 _LONGEST_LINE = 1600  # pixels at the recogniser's height: longer lines are no fields
 _LEAST_CONFIDENCE = 0.5
@@ -48,12 +52,15 @@ class ReadLine:
         return TextLine(self.text, round(self.confidence, 4), self.region)
 
 
-def read_lines(page: Image, lines: Sequence[Corners]) -> Iterator[ReadLine]:
+def read_lines(
+    page: Image, lines: Sequence[Corners], *, squeeze: float = 1.0
+) -> Iterator[ReadLine]:
     """Yield each line in which anything can be read, in the order given.
 
     Args:
         page: (H, W, 3) BGR.
         lines: corners (4, 2) of each line in the page.
+        squeeze: of its width that a line keeps.
 
     Raises:
         DocumentError: ``document.recogniser`` if the recogniser cannot be loaded.
@@ -62,7 +69,10 @@ def read_lines(page: Image, lines: Sequence[Corners]) -> Iterator[ReadLine]:
         cut = cut_line(page, corners, LINE_HEIGHT)
         if cut.shape[1] > _LONGEST_LINE:
             continue
-        line = _decoded(line_reader().run([cut])[0], _region(corners, page.shape))
+        width = max(16, round(cut.shape[1] * squeeze / 8) * 8)
+        cut = np.asarray(cv2.resize(cut, (width, LINE_HEIGHT), interpolation=cv2.INTER_AREA))
+        frames = line_reader().run([cut.astype(np.uint8)])[0]
+        line = _decoded(frames, bounds(corners, page.shape))
         if line.text.strip() and line.confidence >= _LEAST_CONFIDENCE:
             yield line
 
@@ -86,7 +96,7 @@ def _decoded(frames: NDArray[np.float32], region: Region) -> ReadLine:
     """Collapse CTC frames: equal neighbours are one character unless a blank parts them."""
     best = frames.argmax(axis=1)
     starts = np.flatnonzero((best != 0) & (np.diff(best, prepend=0) != 0))
-    peaks = [_peak(frames, best, start) for start in starts]
+    peaks = [_peak(frames, best, int(start)) for start in starts]
     dictionary = _dictionary()
     characters = [dictionary[best[start]] for start in starts]
     # An entry of the dictionary may be empty or hold two characters: rows follow the text.
@@ -106,7 +116,8 @@ def _peak(frames: NDArray[np.float32], best: NDArray[np.intp], start: int) -> in
     return int(start + frames[start:end, best[start]].argmax())
 
 
-def _region(corners: Corners, shape: tuple[int, ...]) -> Region:
+def bounds(corners: Corners, shape: tuple[int, ...]) -> Region:
+    """Return the upright rectangle around a line, inside a page of that shape."""
     limit = np.array([shape[1], shape[0]])
     low = np.clip(np.floor(corners.min(axis=0)), 0, limit).astype(int)
     high = np.clip(np.ceil(corners.max(axis=0)), 0, limit).astype(int)

@@ -158,6 +158,7 @@ class Barcode:
         elements: data elements by their three-letter identifiers where it follows the AAMVA
             DL/ID card design standard; empty for any other content.
         mentions: fields of the machine-readable zone that its content repeats.
+        contradictions: fields of that zone of which its elements state another value.
     """
 
     symbology: str
@@ -165,6 +166,7 @@ class Barcode:
     digest: str
     elements: tuple[tuple[str, str], ...] = ()
     mentions: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,20 @@ from numpy.typing import NDArray
 from titan.domain.document import Document, PageQuality, PictureEvidence
 from titan.domain.report import Finding, ForensicReport, Verdict
 from titan.forensics.checks import (
+    barcode,
     country_codes,
+    document_kind,
     expiry,
     jpeg_traces,
     mrz_check_digits,
     mrz_dates,
     mrz_presence,
     page_quality,
+    portrait,
     rotation,
     software,
+    validity,
+    visual_zone,
 )
 from titan.forensics.exhibit import Exhibit
 from titan.forensics.thresholds import THRESHOLDS
@@ -32,6 +37,11 @@ CHECKS: MappingProxyType[str, Callable[[Exhibit], tuple[Finding, ...]]] = Mappin
             mrz_dates,
             expiry,
             country_codes,
+            document_kind,
+            validity,
+            visual_zone,
+            barcode,
+            portrait,
             page_quality,
             rotation,
             software,
