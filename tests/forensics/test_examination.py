@@ -49,7 +49,9 @@ def reading() -> Reading:
 def test_a_photo_of_a_valid_passport_passes_every_check(reading: Reading) -> None:
     report = _report(reading)
     assert report.verdict is Verdict.PASS
-    assert {finding.check for finding in report.findings} == set(CHECKS)
+    heads = {".".join(finding.check.split(".")[:2]) for finding in report.findings}
+    ran = {name for name in CHECKS if any(head.startswith(name) for head in heads)}
+    assert ran == set(CHECKS) - {"barcode"}  # the specimen bears none
 
 
 def test_the_day_after_expiry_fails(reading: Reading) -> None:
@@ -101,6 +103,7 @@ def test_a_check_that_cannot_run_has_no_finding(vary: Callable[..., Exhibit]) ->
         "mrz.presence",
         "page.quality",
         "picture.software",
+        "portrait",
     }
     assert report.verdict is Verdict.REFER
 

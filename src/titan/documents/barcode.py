@@ -48,7 +48,7 @@ def read_barcodes(page: Image, mrz: Mrz | None) -> tuple[Barcode, ...]:
     grey = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)
     grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     kinds = zxingcpp.BarcodeFormat
-    formats = kinds.PDF417 | kinds.QRCode | kinds.DataMatrix | kinds.Aztec
+    formats = zxingcpp.BarcodeFormats([kinds.PDF417, kinds.QRCode, kinds.DataMatrix, kinds.Aztec])
     found = zxingcpp.read_barcodes(
         grey, formats=formats, try_invert=False, text_mode=zxingcpp.TextMode.Plain
     )

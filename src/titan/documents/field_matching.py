@@ -135,7 +135,11 @@ def _alike(expected: str, mrz: Mrz, numbered: Sequence[ReadLine]) -> ReadLine | 
     for line in numbered:
         plain = "".join(bare_letter(letter) for letter in line.text)
         known = plain in mrz.optional_data.replace(FILLER, "")
-        if not known and not printed_dates(line.text) and _pattern(plain) == _pattern(expected):
+        if (
+            not known
+            and not any(one.spelled for one in printed_dates(line.text))
+            and _pattern(plain) == _pattern(expected)
+        ):
             return line
     return None
 

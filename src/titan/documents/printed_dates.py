@@ -46,7 +46,8 @@ _SEPARATOR = r"\s?[./\-\u00b7,' ]\s?"
 _NUMERIC = re.compile(
     rf"(?<!\d)(\d{{1,4}})(?:{_SEPARATOR})(\d{{1,2}})(?:{_SEPARATOR}(\d{{2,4}})|(\d{{4}}))(?!\d)"
 )
-_RUN = re.compile(r"(?<!\d)(\d{2}|\d{4})(\d{2})[.]?(\d{4}|\d{2})(?!\d)")
+_RUN = re.compile(r"(?<!\d)(\d{2})(\d{2})[.]?(\d{4}|\d{2})(?!\d)")
+_RUN_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
 _DAY_FIRST = re.compile(
     r"(?<!\d)(\d{1,2})[^0-9A-Z]{0,3}([A-Z][A-Z./ \-]{1,30}?)\W{0,3}(\d{4}|\d{2})(?!\d)"
 )
@@ -97,11 +98,8 @@ def printed_dates(text: str) -> list[PrintedDate]:
     """
     plain = _plain(text)
     found: list[PrintedDate] = []
-    for candidate in (
-        *_spelled(plain),
-        *_numeric(plain, _NUMERIC, True),
-        *_numeric(plain, _RUN, False),
-    ):
+    runs = (*_numeric(plain, _RUN, False), *_numeric(plain, _RUN_YEAR_FIRST, False))
+    for candidate in (*_spelled(plain), *_numeric(plain, _NUMERIC, True), *runs):
         if all(candidate.end <= one.start or candidate.start >= one.end for one in found):
             found.append(candidate)
     return sorted(found, key=lambda one: one.start)
