@@ -31,6 +31,7 @@ from titan.settings import load_settings
 _TODAY = date(2026, 11, 22)
 _FIRST_SEED = 60_000  # tests and tuning stay below
 _ABSENT = "the pictures are not on this machine"
+_NO_FACES = "the specimens' faces are plainly drawings, and the detector knows them for such"
 _CONTRADICTORY = frozenset({"mrva.jpg"})
 """Specimens whose print and zone name different days: no genuine page to be alarmed about."""
 
@@ -64,19 +65,18 @@ def measurements(pages: int, data: Path) -> Iterator[Measurement]:
 
 
 def _drawn(pages: int) -> Iterator[Measurement]:
-    alarms, caught, found = [], [], []
+    alarms, caught = [], []
     names = list(EDITS)
     for place in range(pages):
         holder = invent_holder(_FIRST_SEED + place, _TODAY)
         genuine = _read(holder, holder, place)
         alarms.append(float(bool(alarming(genuine))))
-        found.append(float(genuine.document.portrait is not None))
         edit = names[place % len(names)]
         edited = EDITS[edit](holder, random.Random(place))  # noqa: S311 - picks a digit
         caught.append(float(bool(alarming(_read(edited, holder, place)))))
     yield _share("visual-zone.edit-caught", caught, 0.99)
     yield _share("visual-zone.false-alarms.drawn", alarms, 0.02, at_most=True)
-    yield _share("portrait.found.drawn", found, 0.995)
+    yield not_taken("portrait.found.drawn", "1", 0.995, _NO_FACES)
 
 
 def _read(printed: SpecimenHolder, zone: SpecimenHolder, seed: int) -> Reading:
