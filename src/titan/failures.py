@@ -298,6 +298,11 @@ CATALOGUE: dict[str, Failure] = {
     "document.unwritable": Failure(
         422, "The folder cannot be written", "Check its path, rights and free space."
     ),
+    "document.no-face": Failure(
+        422,
+        "No face was found in a picture that must show one",
+        "Send a picture in which the face is seen from the front, upright and evenly lit.",
+    ),
     # service
     "service.internal": Failure(
         500, "Something went wrong inside the service", "Report the request id to the operator."

@@ -93,6 +93,113 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of print as it was read, outside the machine-readable zone.
+
+    Attributes:
+        text: what was read, with spaces and accents where they were seen.
+        confidence: 0 to 1, mean probability of its characters.
+        region: where it stands in the rectified page.
+    """
+
+    text: str
+    confidence: float
+    region: Region
+
+
+class Agreement(StrEnum):
+    """What the visual zone says of a field of the machine-readable zone."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    NOT_FOUND = "not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class VisualField:
+    """One field of the machine-readable zone looked up in the visual zone.
+
+    Attributes:
+        name: in the spelling of `Mrz`, for example ``date_of_birth``.
+        agreement: what was found.
+        confidence: 0 to 1, how sure that is; 0 where nothing was found.
+        region: the line that agrees or differs, or None where nothing was found.
+    """
+
+    name: str
+    agreement: Agreement
+    confidence: float
+    region: Region | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisualZone:
+    """The print of a page outside its machine-readable zone (ICAO 9303-3, section 3).
+
+    Attributes:
+        lines: what was read, from the top down.
+        fields: each field of the machine-readable zone looked up; empty without such a zone.
+        date_of_issue: where a date of issue could be told from the other dates, or None.
+    """
+
+    lines: tuple[TextLine, ...]
+    fields: tuple[VisualField, ...]
+    date_of_issue: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Barcode:
+    """A two-dimensional code printed on the page, decoded without an error left over.
+
+    Attributes:
+        symbology: ``PDF417``, ``QRCode``, ``DataMatrix`` or ``Aztec``.
+        region: where it stands in the rectified page.
+        digest: SHA-256 of its content, in hex.
+        elements: data elements by their three-letter identifiers where it follows the AAMVA
+            DL/ID card design standard; empty for any other content.
+        mentions: fields of the machine-readable zone that its content repeats.
+        contradictions: fields of that zone of which its elements state another value.
+    """
+
+    symbology: str
+    region: Region
+    digest: str
+    elements: tuple[tuple[str, str], ...] = ()
+    mentions: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FaceComparison:
+    """Two faces compared. What was compared is not kept.
+
+    Attributes:
+        distance: between the two descriptors; 0 for the same picture.
+        likelihood_ratio: how much likelier that distance is for one person than for two.
+    """
+
+    distance: float
+    likelihood_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """The holder's portrait on the page.
+
+    Attributes:
+        region: of the face in the rectified page.
+        ghost_region: of the same portrait repeated smaller or paler, or None.
+        ghost: portrait against its repetition, or None.
+        selfie: portrait against the holder's own picture where one was given, or None.
+    """
+
+    region: Region
+    ghost_region: Region | None = None
+    ghost: FaceComparison | None = None
+    selfie: FaceComparison | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One side of an identity document as it was read from one picture.
 
@@ -105,6 +212,9 @@ class Document:
         mrz: the machine-readable zone, or None where none was found or it is illegible.
         mrz_region: where it stands in the rectified page, or None where none was found.
         mrz_confidence: 0 to 1, mean probability of the characters read; 0 without a zone.
+        visual_zone: the print outside that zone, or None where it was not read.
+        barcodes: two-dimensional codes on the page.
+        portrait: the holder's portrait, or None where no face was found.
     """
 
     digest: str
@@ -116,6 +226,9 @@ class Document:
     mrz: Mrz | None
     mrz_region: Region | None
     mrz_confidence: float = 0.0
+    visual_zone: VisualZone | None = None
+    barcodes: tuple[Barcode, ...] = ()
+    portrait: Portrait | None = None
 
 
 @dataclass(frozen=True, slots=True)

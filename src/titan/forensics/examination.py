@@ -11,17 +11,22 @@ from titan.domain.chip import Chip
 from titan.domain.document import Document, PageQuality, PictureEvidence
 from titan.domain.report import Finding, ForensicReport, Verdict
 from titan.forensics.checks import (
+    barcode,
     chip_authenticity,
     chip_print,
     country_codes,
+    document_kind,
     expiry,
     jpeg_traces,
     mrz_check_digits,
     mrz_dates,
     mrz_presence,
     page_quality,
+    portrait,
     rotation,
     software,
+    validity,
+    visual_zone,
 )
 from titan.forensics.exhibit import Exhibit
 from titan.forensics.thresholds import THRESHOLDS
@@ -35,6 +40,11 @@ CHECKS: MappingProxyType[str, Callable[[Exhibit], tuple[Finding, ...]]] = Mappin
             mrz_dates,
             expiry,
             country_codes,
+            document_kind,
+            validity,
+            visual_zone,
+            barcode,
+            portrait,
             page_quality,
             rotation,
             software,

@@ -14,6 +14,10 @@ class Thresholds:
         oldest_age: years after which a birth date is not believed.
         longest_validity: years from today beyond which an expiry date is not believed; passports
             run ten years, some identity cards fifteen.
+        certain_difference: confidence from which a field printed otherwise fails the document.
+        least_face_ratio: likelihood ratio at or below which two faces are held to be of two
+            persons and a person has to look.
+        sure_face_ratio: likelihood ratio from which two faces are held to be of one person.
         least_long_side: pixels of the page's long side.
         most_blur: see `titan.domain.document.PageQuality`.
         least_brightness, least_contrast, most_glare: likewise.
@@ -25,6 +29,9 @@ class Thresholds:
     least_mrz_confidence: float = 0.75
     oldest_age: int = 120
     longest_validity: int = 16
+    certain_difference: float = 0.97
+    least_face_ratio: float = 0.1
+    sure_face_ratio: float = 10.0
     least_long_side: int = 480
     most_blur: float = 0.60
     least_brightness: float = 0.30
