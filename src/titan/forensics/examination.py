@@ -10,15 +10,24 @@ from numpy.typing import NDArray
 from titan.domain.document import Document, PageQuality, PictureEvidence
 from titan.domain.report import Finding, ForensicReport, Verdict
 from titan.forensics.checks import (
+    block_grid,
+    content_credentials,
+    copy_move,
     country_codes,
+    double_quantisation,
     expiry,
+    grey_copy,
     jpeg_traces,
     mrz_check_digits,
     mrz_dates,
     mrz_presence,
+    noise_level,
     page_quality,
+    recapture,
+    resave_ghost,
     rotation,
     software,
+    typography,
 )
 from titan.forensics.exhibit import Exhibit
 from titan.forensics.thresholds import THRESHOLDS
@@ -35,7 +44,16 @@ CHECKS: MappingProxyType[str, Callable[[Exhibit], tuple[Finding, ...]]] = Mappin
             page_quality,
             rotation,
             software,
+            content_credentials,
             jpeg_traces,
+            double_quantisation,
+            resave_ghost,
+            block_grid,
+            noise_level,
+            copy_move,
+            recapture,
+            grey_copy,
+            typography,
         )
     }
 )
