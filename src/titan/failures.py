@@ -264,6 +264,9 @@ CATALOGUE: dict[str, Failure] = {
     "document.recogniser": Failure(
         503, "The text recogniser is missing or changed", "Reinstall TITAN and its dependencies."
     ),
+    "document.unwritable": Failure(
+        422, "The folder cannot be written", "Check its path, rights and free space."
+    ),
     # service
     "service.internal": Failure(
         500, "Something went wrong inside the service", "Report the request id to the operator."

@@ -40,6 +40,7 @@ def test_every_command_explains_itself_with_an_example(name: str, text: str) -> 
     ("arguments", "code"),
     [
         (("document", "inspect", "missing.jpg"), "document.unreadable"),
+        (("document", "generate", "--out", "pages", "--design", "none"), "usage.argument"),
         (("proof", "verify", "missing.json"), "proof.unreadable"),
         (("aml", "score", "missing.csv"), "money.file-missing"),
         (("wallet", "receive", "nobody", "case_1"), "usage.not-found"),

@@ -62,6 +62,35 @@ def specimen(
     print_json(made) if as_json else print_fields(made)
 
 
+@app.command()
+def generate(  # noqa: PLR0913, PLR0917 - every parameter is an option of the command line
+    out: Annotated[Path, typer.Option(help="Folder to write to.")],
+    count: Annotated[int, typer.Option(min=1, help="How many pictures.")] = 10,
+    seed: Annotated[int, typer.Option(min=0, help="Of the first picture; the next adds one.")] = 0,
+    design: Annotated[str | None, typer.Option(help="One design only, by name.")] = None,
+    families: Annotated[str, typer.Option(help="training or held-out.")] = "training",
+    as_json: AsJson = False,
+) -> None:
+    """Write pictures of invented documents, forged ones among them, with masks and labels.
+
+    Example: titan document generate --out pages --count 20 --seed 1.
+    """
+    from titan.documents.synthetic.design import DESIGNS
+    from titan.documents.synthetic.writing import FAMILIES, of_design, write_samples
+
+    for option, value, known in (("design", design, DESIGNS), ("families", families, FAMILIES)):
+        if value is not None and value not in known:
+            raise DocumentError("usage.argument", f"--{option} is one of {', '.join(known)}.")
+    drawn = of_design(FAMILIES[families], design)
+    try:
+        labels = list(write_samples(out, range(seed, seed + count), drawn))
+    except OSError as error:
+        raise DocumentError("document.unwritable", f"{error.strerror or 'Unwritable'}.") from error
+    forged = sum(bool(label["forged"]) for label in labels)
+    made = {"folder": str(out), "pictures": len(labels), "forged": forged}
+    print_json(made) if as_json else print_fields(made)
+
+
 def specimen_picture(seed: int) -> bytes:
     """Return a phone-like picture of a specimen passport that is in force today."""
     from titan.documents.specimen.capture import capture

@@ -1,0 +1,1 @@
+"""Four ways to draw a page, which share nothing that leaves a trace in its pixels."""
