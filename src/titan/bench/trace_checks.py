@@ -1,14 +1,17 @@
 """What the trace checks tell apart, on pictures that no threshold was fixed on.
 
 Seeds of the development set lie below `_FIRST_SEED`, and of the specimens every second one was
-looked at; here are the others. Genuine pictures and those that are edited come of different
-photographs, so that the intervals (bootstrap over pictures, 95 %) may treat them as independent.
+looked at; here are the others. No threshold was fixed on any page of `titan.documents.synthetic`,
+whose held-out designs, editor and camera share no code with the photographs here. Genuine pictures
+and those that are edited come of different photographs, so that the intervals (bootstrap over
+pictures, 95 %) may treat them as independent.
 """
 
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -24,14 +27,19 @@ from titan.bench.trace_pictures import (
     as_exhibit,
     fields,
     forge,
-    in_halftone,
-    on_screen,
     photograph,
     whole_picture,
 )
 from titan.documents.page import as_quad
 from titan.documents.specimen.holder import invent_holder
 from titan.documents.specimen.passport import draw_passport
+from titan.documents.synthetic.sample import (
+    HELD_OUT,
+    RECAPTURES,
+    TRAINING,
+    Families,
+    make_sample,
+)
 from titan.domain.document import Region
 from titan.forensics.checks import (
     block_grid,
@@ -85,18 +93,13 @@ def measurements(pages: int, data: Path) -> Iterator[Measurement]:
         data: folder with ``dlc2021_graycopy``, ``mrz_specimens`` and ``sidtd``; what is absent is
             not measured.
     """
-    genuine = [_photograph(_FIRST_SEED + place) for place in range(pages)]
-    exhibits = [as_exhibit(shot) for shot in genuine]
-    edited = _edited(genuine, pages)
-    for name, (measure, threshold) in _EDIT_CHECKS.items():
-        yield from _on_edits(name, measure, threshold, exhibits, edited)
-    for name, (measure, threshold) in _COPY_CHECKS.items():
-        yield from _alarms(name, measure, threshold, exhibits)
-    yield from _on_recaptures(exhibits, max(5, pages // 2))
-    yield from _on_grey_copies(exhibits, data)
-    yield from _on_pair(data / "sidtd")
-    yield from _on_specimens(data / "mrz_specimens")
-    yield from _costs(exhibits[:10])
+    yield from on_photographs(pages)
+    yield from on_synthetic(pages)
+    yield from on_recaptures(max(5, pages // 2))
+    yield from on_grey_copies(pages, data)
+    yield from on_pair(data / "sidtd")
+    yield from on_specimens(data / "mrz_specimens")
+    yield from costs(min(10, pages))
 
 
 def area_under_curve(genuine: Sequence[float], forged: Sequence[float]) -> float:
@@ -135,6 +138,18 @@ def _edited(donors: Sequence[Shot], pages: int) -> list[tuple[str, Shot]]:
         if forged is not None:
             found.append((name, forged))
     return found
+
+
+def on_photographs(pages: int) -> Iterator[Measurement]:
+    """Measure on photographs of specimen passports and edits of others, by `EDITORS`."""
+    shots = [_photograph(_FIRST_SEED + place) for place in range(pages)]
+    genuine = [as_exhibit(shot) for shot in shots]
+    edited = _edited(shots, pages)
+    for name, (measure, threshold) in _EDIT_CHECKS.items():
+        yield from _on_edits(name, measure, threshold, genuine, edited)
+    for name, (measure, threshold) in _COPY_CHECKS.items():
+        alarms = f"trace.{name}.false-alarms"
+        yield _share(alarms, _strengths(measure, genuine), threshold, _MOST_FALSE_ALARMS)
 
 
 def _on_edits(
@@ -179,34 +194,52 @@ def _heat_in(heat: Heat | None, region: Region | None) -> float | None:
     return float(heat[rows, columns].max(initial=0.0))
 
 
-def _alarms(
-    name: str, measure: Measure, threshold: float, genuine: Sequence[Exhibit]
-) -> Iterator[Measurement]:
-    strengths = [trace.strength for one in genuine if (trace := measure(one)) is not None]
-    yield _share(f"trace.{name}.false-alarms", strengths, threshold, _MOST_FALSE_ALARMS)
+def on_synthetic(pages: int) -> Iterator[Measurement]:
+    """Measure on held-out designs, editor and camera: with usual histories, and held-out ones."""
+    families = {
+        "synthetic": replace(HELD_OUT, histories=TRAINING.histories),
+        "synthetic-held-out-histories": HELD_OUT,
+    }
+    for label, family in families.items():
+        genuine, forged = (
+            [_sample(_FIRST_SEED + first + place, family, share) for place in range(pages)]
+            for first, share in ((0, 1.0), (pages, 0.0))
+        )
+        for name, (measure, threshold) in (_EDIT_CHECKS | _COPY_CHECKS).items():
+            honest = _strengths(measure, genuine)
+            alarms = f"trace.{name}.false-alarms.{label}"
+            yield _share(alarms, honest, threshold, _MOST_FALSE_ALARMS)
+            if name in _EDIT_CHECKS:
+                yield from _area(f"trace.{name}.auc.{label}", honest, _strengths(measure, forged))
 
 
-def _on_recaptures(genuine: Sequence[Exhibit], count: int) -> Iterator[Measurement]:
-    honest = _strengths(recapture.measure, genuine)
-    for name, show in (("screen", on_screen), ("halftone", in_halftone)):
-        seeds = range(_FIRST_SEED + 5000, _FIRST_SEED + 5000 + count)
-        shots = [
-            photograph(show(draw_passport(invent_holder(seed, _TODAY), seed), seed), seed)
-            for seed in seeds
-        ]
-        taken = _strengths(recapture.measure, [as_exhibit(shot) for shot in shots])
-        yield from _area(f"trace.{recapture.NAME}.auc.simulated-{name}", honest, taken)
-        caught = f"trace.{recapture.NAME}.caught.simulated-{name}"
+def on_recaptures(count: int) -> Iterator[Measurement]:
+    """Measure on simulated screens and prints: no real recaptures are within reach."""
+    plain = replace(HELD_OUT, histories=TRAINING.histories)
+    seeds = range(_FIRST_SEED + 5000, _FIRST_SEED + 5000 + count)
+    honest = _strengths(recapture.measure, [_sample(seed, plain, 1.0) for seed in seeds])
+    for kind in RECAPTURES:
+        family = replace(plain, captures=(kind,))
+        taken = _strengths(recapture.measure, [_sample(seed, family, 1.0) for seed in seeds])
+        yield from _area(f"trace.{recapture.NAME}.auc.simulated-{kind}", honest, taken)
+        caught = f"trace.{recapture.NAME}.caught.simulated-{kind}"
         yield _share(caught, taken, THRESHOLDS.most_lattice_peak, None)
 
 
-def _on_grey_copies(genuine: Sequence[Exhibit], data: Path) -> Iterator[Measurement]:
+def _sample(seed: int, families: Families, genuine_share: float) -> Exhibit:
+    sample = make_sample(seed, families, genuine_share=genuine_share)
+    return as_exhibit(Shot(sample.content, as_quad(sample.corners)))
+
+
+def on_grey_copies(pages: int, data: Path) -> Iterator[Measurement]:
+    """Measure on filmed grey copies against photographs of coloured pages, and specimens."""
     name = f"trace.{grey_copy.NAME}"
     frames = _strengths(grey_copy.measure, map(as_exhibit, grey_frames(data / "dlc2021_graycopy")))
     if not frames:
         yield not_taken(f"{name}.auc.dlc2021-against-photographs", "1", None, _ABSENT)
         return
-    photographs = _strengths(grey_copy.measure, genuine)
+    shots = (_photograph(_FIRST_SEED + place) for place in range(pages))
+    photographs = _strengths(grey_copy.measure, map(as_exhibit, shots))
     yield from _area(f"{name}.auc.dlc2021-against-photographs", photographs, frames)
     yield _share(f"{name}.caught.dlc2021", frames, -THRESHOLDS.least_colour, None)
     specimens = _strengths(grey_copy.measure, _specimens(data / "mrz_specimens"))
@@ -227,7 +260,7 @@ def grey_frames(folder: Path) -> Iterator[Shot]:
                     yield Shot(path.read_bytes(), as_quad(corners.astype(np.float64)))
 
 
-def _on_pair(folder: Path) -> Iterator[Measurement]:
+def on_pair(folder: Path) -> Iterator[Measurement]:
     """The forged page of SIDTD against its two genuine ones: three pictures, no interval."""
     pictures = [folder / name for name in ("alb00.jpg", "aze00.jpg", "fake_alb00.jpg")]
     for name, (measure, _) in _EDIT_CHECKS.items():
@@ -242,7 +275,7 @@ def _on_pair(folder: Path) -> Iterator[Measurement]:
         yield Measurement(label, area, "1", None, None, None, None, None, 3, None)
 
 
-def _on_specimens(folder: Path) -> Iterator[Measurement]:
+def on_specimens(folder: Path) -> Iterator[Measurement]:
     """False alarms on government specimens: scans and drawings, no photographs."""
     exhibits = list(_specimens(folder))
     for name, (measure, threshold) in (_EDIT_CHECKS | _COPY_CHECKS).items():
@@ -261,11 +294,13 @@ def _specimens(folder: Path) -> Iterator[Exhibit]:
         yield as_exhibit(whole_picture(path.read_bytes()))
 
 
-def _strengths(measure: Measure, exhibits: Iterator[Exhibit] | Sequence[Exhibit]) -> list[float]:
+def _strengths(measure: Measure, exhibits: Iterable[Exhibit]) -> list[float]:
     return [trace.strength for one in exhibits if (trace := measure(one)) is not None]
 
 
-def _costs(exhibits: Sequence[Exhibit]) -> Iterator[Measurement]:
+def costs(pages: int) -> Iterator[Measurement]:
+    """Measure the CPU time of every check on pages of some thousand pixels."""
+    exhibits = [as_exhibit(_photograph(_FIRST_SEED + place)) for place in range(pages)]
     total: NDArray[np.float64] = np.zeros(len(exhibits))
     for name, (measure, _) in (_EDIT_CHECKS | _COPY_CHECKS).items():
         spent = []

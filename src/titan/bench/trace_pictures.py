@@ -55,7 +55,7 @@ def photograph(page: Image.Image, seed: int) -> Shot:
     chance = np.random.default_rng(seed)
     width = int(chance.integers(850, 1300))
     height = round(page.height * width / page.width)
-    flat = _sampled(np.asarray(page.convert("RGB")), (width, height))
+    flat = np.asarray(page.convert("RGB").resize((width, height), Image.Resampling.LANCZOS))
     margin = int(width * chance.uniform(0.05, 0.15))
     size = (width + 2 * margin, height + 2 * margin)
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
@@ -69,44 +69,6 @@ def photograph(page: Image.Image, seed: int) -> Shot:
     )  # fmt: skip
     content, moved = _history(_sensor(np.asarray(laid), chance), moved, chance)
     return Shot(content, as_quad(moved))
-
-
-def on_screen(page: Image.Image, seed: int) -> Image.Image:
-    """Return a page as a screen shows it: pixels of three stripes with dark gaps between."""
-    chance = np.random.default_rng(seed)
-    shown = page.convert("RGB").resize((1000, round(1000 * page.height / page.width)))
-    fine = np.repeat(np.repeat(np.asarray(shown, dtype=np.float32), 3, axis=0), 3, axis=1)
-    mask = np.full_like(fine, chance.uniform(0.35, 0.7))
-    for channel in range(3):
-        mask[:, channel::3, channel] = 1.0
-    mask[2::3] *= chance.uniform(0.5, 0.8)
-    lit = fine * mask / mask.mean()
-    return Image.fromarray(np.clip(lit, 0, 255).astype(np.uint8), "RGB")
-
-
-def in_halftone(page: Image.Image, seed: int) -> Image.Image:
-    """Return a page as an office printer screens it: clustered dots, each ink at its own angle."""
-    chance = np.random.default_rng(seed)
-    width = 3000
-    flat = page.convert("RGB").resize((width, round(width * page.height / page.width)))
-    tone = np.asarray(flat, dtype=np.float32) / 255
-    rows, columns = np.mgrid[: tone.shape[0], : tone.shape[1]].astype(np.float32)
-    pitch = chance.uniform(5.0, 9.0)
-    printed = np.empty_like(tone)
-    for channel, angle in enumerate(np.radians((15.0, 75.0, 45.0))):
-        along = 2 * np.pi / pitch * (columns * np.cos(angle) + rows * np.sin(angle))
-        across = 2 * np.pi / pitch * (rows * np.cos(angle) - columns * np.sin(angle))
-        screen = 0.5 + 0.25 * (np.cos(along) + np.cos(across))
-        printed[..., channel] = tone[..., channel] > screen * 0.98
-    soft = cv2.GaussianBlur(printed, (0, 0), 1.2)  # ink spreads in paper
-    return Image.fromarray((20 + 225 * soft).astype(np.uint8), "RGB")
-
-
-def _sampled(flat: Pixels, size: tuple[int, int]) -> Pixels:
-    """A sensor's samples; the lens blurs too little to keep fine lattices from aliasing."""
-    ratio = flat.shape[1] / size[0]
-    soft = cv2.GaussianBlur(flat, (0, 0), 0.4 * ratio) if ratio > 1 else flat
-    return np.asarray(cv2.resize(soft, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
 def _sensor(scene: NDArray[np.float32], chance: np.random.Generator) -> Pixels:
@@ -139,6 +101,8 @@ def _history(
         return save_jpeg(
             decode(content)[top:, left:], int(chance.integers(80, 97)), chance
         ), corners - (left, top)
+    if fate == 2:  # opened and kept again, as galleries do
+        return save_jpeg(decode(content), int(chance.integers(80, 97)), chance), corners
     return content, corners
 
 

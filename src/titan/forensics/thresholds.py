@@ -19,8 +19,7 @@ class Thresholds:
         least_brightness, least_contrast, most_glare: likewise.
         most_off_lattice, most_ghostless, most_foreign_grid, most_noise_gap, most_copied,
             most_uneven_type, most_lattice_peak: strengths of traces, in the unit that the
-            check's `measure` states; each lies above all of 90 photographs of the development
-            set (docs/forensics.md).
+            check's `measure` states; how they were fixed is in docs/forensics.md.
         least_colour: of a page that is no grey copy, in units of CIE L*a*b*.
     """
 
@@ -32,13 +31,13 @@ class Thresholds:
     least_brightness: float = 0.30
     least_contrast: float = 0.20
     most_glare: float = 0.02
-    most_off_lattice: float = 1.8
-    most_ghostless: float = 0.42
+    most_off_lattice: float = 6.0
+    most_ghostless: float = 0.55
     most_foreign_grid: float = 5.0
     most_noise_gap: float = 4.5
     most_copied: float = 0.6
     most_uneven_type: float = 40.0
-    least_colour: float = 3.0
+    least_colour: float = 2.0
     most_lattice_peak: float = 3.0
 
     @property

@@ -58,7 +58,7 @@ def measure(exhibit: Exhibit) -> Trace | None:
 
 
 def check(exhibit: Exhibit) -> tuple[Finding, ...]:
-    """Refer a picture in which two places share their noise."""
+    """Note a picture in which two places share their noise."""
     return localised(
         NAME,
         measure(exhibit),
@@ -66,6 +66,7 @@ def check(exhibit: Exhibit) -> tuple[Finding, ...]:
         code="place-copied",
         refers="Two places share even their noise: one was copied to the other.",
         in_order="No place of the page was found copied to another.",
+        decides=False,
     )
 
 
@@ -80,7 +81,7 @@ def _pairs(luminance: Luminance) -> tuple[Points, Points]:
     reach = np.arange(-_PATCH, _PATCH + 1)
     rows = points[:, 1, None, None] + reach[None, :, None]
     columns = points[:, 0, None, None] + reach[None, None, :]
-    described = luminance[rows, columns].reshape(len(points), -1)
+    described = luminance[rows, columns].reshape(len(points), reach.size**2)
     described = described - described.mean(axis=1, keepdims=True)
     described /= np.maximum(np.linalg.norm(described, axis=1, keepdims=True), 1e-6)
     alike = described @ described.T > _ALIKE
