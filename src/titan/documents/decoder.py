@@ -9,6 +9,7 @@ import io
 import json
 import resource
 import sys
+from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from PIL import (
@@ -23,6 +24,8 @@ from PIL import (
     UnidentifiedImageError,
     WebPImagePlugin,
 )
+
+from titan.documents.provenance import find_provenance
 
 FORMATS = {
     JpegImagePlugin.JpegImageFile.format: "image/jpeg",
@@ -77,7 +80,7 @@ def decode(content: bytes, maximum_pixels: int) -> tuple[dict[str, Any], bytes]:
             "document.truncated", "The picture's data end early or are damaged."
         ) from error
     blue_green_red = upright.tobytes("raw", "BGR")
-    return _facts(picture, upright), blue_green_red
+    return _facts(picture, upright) | asdict(find_provenance(content)), blue_green_red
 
 
 def _open(content: bytes) -> Image.Image:

@@ -115,5 +115,8 @@ def _picture(facts: dict[str, Any], pixels: bytes) -> Picture:
         has_camera=facts["has_camera"],
         software=facts["software"],
         quantisation=tuple(tuple(table) for table in facts["quantisation"]),
+        has_manifest=facts["has_manifest"],
+        edits=facts["edits"],
+        is_generated=facts["is_generated"],
     )
     return Picture(np.frombuffer(pixels, dtype=np.uint8).reshape(shape).copy(), evidence)

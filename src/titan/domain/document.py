@@ -243,6 +243,9 @@ class PictureEvidence:
         software: name of the software that wrote the file, as its metadata state it, or None.
         quantisation: the JPEG's quantisation tables in row order, luminance first; empty for
             other formats.
+        has_manifest: whether a C2PA manifest is embedded; nothing says that it is valid.
+        edits: how many steps of editing the file's own history lists (XMP).
+        is_generated: whether the file says of itself that a model generated it (IPTC).
     """
 
     media_type: str
@@ -251,6 +254,9 @@ class PictureEvidence:
     has_camera: bool
     software: str | None
     quantisation: tuple[tuple[int, ...], ...]
+    has_manifest: bool = False
+    edits: int = 0
+    is_generated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

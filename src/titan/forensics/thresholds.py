@@ -24,6 +24,10 @@ class Thresholds:
         most_common_points: keypoints on one plane from which two pictures show the same side; two
             captures of one side had 71 or more, front and back of one card 22 or fewer.
         most_side_difference: ratio of the proportions of two sides; an outline is off by up to 8 %.
+        most_off_lattice, most_ghostless, most_foreign_grid, most_noise_gap, most_copied,
+            most_uneven_type, most_lattice_peak: strengths of traces, in the unit that the
+            check's `measure` states; how they were fixed is in docs/forensics.md.
+        least_colour: of a page that is no grey copy, in units of CIE L*a*b*.
     """
 
     least_mrz_confidence: float = 0.75
@@ -39,6 +43,14 @@ class Thresholds:
     most_glare: float = 0.02
     most_common_points: int = 40
     most_side_difference: float = 1.25
+    most_off_lattice: float = 6.0
+    most_ghostless: float = 0.55
+    most_foreign_grid: float = 5.0
+    most_noise_gap: float = 4.5
+    most_copied: float = 0.6
+    most_uneven_type: float = 40.0
+    least_colour: float = 2.0
+    most_lattice_peak: float = 3.0
 
     @property
     def id(self) -> str:
