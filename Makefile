@@ -5,7 +5,7 @@ CIRCUITS := circuits/node_modules/.installed
 CONTRACTS := contracts/node_modules/.installed
 PACKAGE := .venv/.installed
 
-.PHONY: demo test test-fast test-exhaustive peers docs lint setup clean help
+.PHONY: demo test test-fast test-exhaustive coverage peers docs lint setup clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' Makefile | sed 's/:.*##/\t/'
@@ -24,6 +24,9 @@ test-exhaustive: peers ## run the checks that take minutes each
 
 peers: setup     ## install the systems that `titan bench chain` measures beside ours
 	@cd contracts && npm install --no-save --include=dev --silent --no-fund --no-audit
+
+coverage: setup  ## require every line and branch of the contracts to be run by their tests
+	@$(BIN)/pytest tests/contracts/test_coverage.py
 
 docs: setup      ## render the pages that come from the code
 	@$(BIN)/python tests/house/documentation.py

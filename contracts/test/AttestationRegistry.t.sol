@@ -6,17 +6,11 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {Attestations} from "../src/Attestations.sol";
 import {PolicyState, toPolicyState} from "../src/types/PolicyState.sol";
 import {Record, toRecord} from "../src/types/Record.sol";
-
-/// @dev The part of forge's cheatcodes that is used here.
-interface Clock {
-    function warp(uint256 timestamp) external;
-    function prank(address sender) external;
-}
+import {CHEATS} from "./Cheats.sol";
 
 /// @title Drives a registry in which proofs are taken for granted, and remembers what it did
 /// @dev Everything but the pairing is the real code: whoever calls `attest` here has proved.
 contract Driver is Attestations {
-    Clock private constant CLOCK = Clock(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
     uint256 private constant PEOPLE = 4;
 
     bytes32 public policyId;
@@ -40,7 +34,7 @@ contract Driver is Attestations {
         _transferOwnership(address(this));
         this.enrolIssuer(address(this));
         this.setDesk(address(this), true);
-        CLOCK.warp(1_800_000_000);
+        CHEATS.warp(1_800_000_000);
         this.publishRoot(1, 1, false);
         policyId = keccak256("policy");
         policyOwnerOf[policyId] = address(this);
@@ -132,12 +126,12 @@ contract Driver is Attestations {
     }
 
     function wait(uint32 time) external {
-        CLOCK.warp(block.timestamp + (time % 8 == 0 ? time % 40 days : time % 12 hours));
+        CHEATS.warp(block.timestamp + (time % 8 == 0 ? time % 40 days : time % 12 hours));
     }
 
     function moveToken(uint256 from, uint256 to, address caller) external {
         uint256 tokenId = (uint256(policyId) << 160) | uint160(subjectNumber(from));
-        CLOCK.prank(caller);
+        CHEATS.prank(caller);
         (bool moved,) = address(this)
             .call(
                 abi.encodeWithSignature(
