@@ -66,6 +66,20 @@ contract BatchTest is Stage {
         _refuses(claims, Groth16Equations.ProofInvalid.selector);
     }
 
+    function test_oneWrongClaimSpoilsTheBatch() external {
+        for (uint256 place = 0; place < 2; ++place) {
+            AttestationRegistry.Claim[] memory claims = _pair();
+            claims[place].proof = Proofs.aliceAsBob().proof;
+            _refuses(claims, Groth16Equations.ProofInvalid.selector);
+            claims = _pair();
+            claims[place].subject = STRANGER;
+            _refuses(claims, Groth16Equations.ProofInvalid.selector);
+            claims = _pair();
+            claims[place].nullifier ^= 1;
+            _refuses(claims, Groth16Equations.ProofInvalid.selector);
+        }
+    }
+
     function test_errorsThatCancelAreFound() external {
         AttestationRegistry.Claim[] memory claims = _pair();
         // C + G in one and C - G in the other: the plain sum of the equations would hold.

@@ -14,6 +14,8 @@ interface Cheats {
     function expectRevert(bytes calldata content) external;
     function expectRevert() external;
     function expectEmit() external;
+    function mockCall(address callee, bytes calldata data, bytes calldata answer) external;
+    function clearMockedCalls() external;
     function assume(bool condition) external pure;
     function getRecordedLogs() external returns (Log[] memory logs);
     function recordLogs() external;
