@@ -57,7 +57,7 @@ contract Driver {
         registry.enrolIssuer(address(this));
         registry.setDesk(address(this), true);
         policyId = registry.createPolicy(0, 1, _terms());
-        this.publish(false);
+        this.publish(1);
     }
 
     function subjectNumber(uint256 seed) public pure returns (address) {
@@ -78,7 +78,7 @@ contract Driver {
         if (subjectSeed / PEOPLE % 2 == 0 && firstSubject[uid] != address(0)) {
             subject = firstSubject[uid];
         }
-        sequence = sequence % 4 == 0 ? sequence / 4 % (newest + 2) : newest;
+        sequence = sequence % 2 == 0 ? sequence / 2 % (newest + 2) : newest;
         uint256 daysBack = back % 8 == 0 ? back / 8 % 4 : 0;
         bool bySubject = way % 8 != 0;
         if (_hand(uid, subject, sequence, daysBack, bySubject, way / 8 % 2 == 0)) {
@@ -103,7 +103,9 @@ contract Driver {
         } catch {}
     }
 
-    function publish(bool refuseEarlier) external {
+    /// @dev One in four refuses the roots before it.
+    function publish(uint8 seed) external {
+        bool refuseEarlier = seed % 4 == 0;
         supersededAt[newest] = block.timestamp;
         registry.publishRoot(1, rootAt(++newest), refuseEarlier);
         if (refuseEarlier) refusedBelow = newest;
@@ -152,11 +154,15 @@ contract Driver {
     }
 
     function suspend(uint256 seed, uint8 tier, uint8 suspended) external {
-        registry.setRisk(AmlOracle.RiskUpdate(subjectNumber(seed), tier % 5, suspended % 4 == 0));
+        registry.setRisk(
+            AmlOracle.RiskUpdate(
+                subjectNumber(seed), tier % 2 == 0 ? 3 : tier % 8, suspended % 4 == 0
+            )
+        );
     }
 
     function wait(uint32 time) external {
-        CHEATS.warp(block.timestamp + (time % 8 == 0 ? time % 40 days : time % 12 hours));
+        CHEATS.warp(block.timestamp + (time % 4 == 0 ? time % 4 days : time % 12 hours));
     }
 
     function moveToken(uint256 from, uint256 to, address caller) external {

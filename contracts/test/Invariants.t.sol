@@ -30,7 +30,7 @@ contract InvariantsTest {
 
     /// @dev Moves as they are drawn: attesting as often as half of all others together.
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory moves = new bytes4[](21);
+        bytes4[] memory moves = new bytes4[](22);
         for (uint256 i = 0; i < 7; ++i) {
             moves[i] = Driver.makeAttestation.selector;
         }
@@ -48,6 +48,7 @@ contract InvariantsTest {
         moves[18] = Driver.moveToken.selector;
         moves[19] = Driver.trespass.selector;
         moves[20] = Driver.wait.selector;
+        moves[21] = Driver.suspend.selector;
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector(address(_driver), moves);
     }
