@@ -48,6 +48,15 @@ contract Groth16VerifierTest is Groth16Equations {
         }
     }
 
+    /// @dev The one word at or above the field's order that negating would take for the same y.
+    function test_theAliasThatNegatingMakesIsRefused() external {
+        uint256[8] memory proof = Proofs.alice().proof;
+        uint256 wrap = addmod(type(uint256).max, 1, BASE_FIELD);
+        proof[1] = addmod(proof[1], wrap, BASE_FIELD) + BASE_FIELD;
+        CHEATS.expectRevert(ProofMalformed.selector);
+        _verifier.verifyProof{gas: 2_000_000}(proof, _signals());
+    }
+
     function test_infinityProvesNothing() external {
         uint256[8] memory proof;
         CHEATS.expectRevert(ProofInvalid.selector);

@@ -100,7 +100,7 @@ MUTANTS = (
            "if shr(160, word) { refuse(0x84584701) }"),
     Mutant("test_fuzz_anotherSignalIsRefused", "Groth16Verifier",
            "if (signal >= _SCALAR_FIELD) revert SignalOutOfField();"),
-    Mutant("test_coordinatesAreCanonical", "Groth16Verifier",
+    Mutant("test_theAliasThatNegatingMakesIsRefused", "Groth16Verifier",
            "canonical := lt(y, _BASE_FIELD)", "canonical := 1"),
     Mutant("test_anAttestationExpires", "Attestations",
            "block.timestamp >= record.expirationTime()",
