@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from web3.contract import Contract
 
 from titan.chain import deployment as deploying
+from titan.chain import timelock as governing
 from titan.chain.attestations import Attestations
 from titan.chain.connection import Connection, checksummed, errors_told, word
 from titan.chain.deployment import Deployment
@@ -121,7 +122,24 @@ class Chain:
         Raises:
             ChainError: ``chain.other-chain``, ``chain.no-deployment``.
         """
-        deploying.verify_deployment(self._connection, deployment)
+        deploying.verify_code(self._connection, deployment)
+
+    def govern(self, delay: int) -> Deployment:
+        """Put the registry under a timelock; called again after the delay, it takes the office.
+
+        Args:
+            delay: seconds that every decision of the owner waits from then on.
+
+        Raises:
+            ChainError: ``chain.not-allowed`` if the account is not the owner, ``chain.reverted`` if
+                the delay has not passed yet.
+        """
+        if "Timelock" not in self.deployment.contracts:
+            self._adopt(governing.deploy_timelock(self._connection, self.deployment, delay))
+            governing.hand_over(self._connection, self.deployment)
+        elif not governing.is_governed(self._connection, self.deployment):
+            governing.accept_office(self._connection, self.deployment)
+        return self.deployment
 
     def deploy_vault(self, policy_id: str) -> Deployment:
         """Create the example vault behind a policy; return the deployment with it."""
