@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,6 +24,8 @@ Image = NDArray[np.uint8]
 
 _WIDTHS = sorted({layout.width for layout in LAYOUTS.values()})
 _WIDTH_OF_THREE = 30  # characters a line of the one layout with three lines
+_WIDTH_ENOUGH = 0.8  # of a line in proportion: what the recogniser takes is by its width
+_LEAST_PEAKS = 20  # characters seen on a line of a zone, also upside down
 _SURE = 1.9  # confidence and verified share together, beyond which no other reading is tried
 
 
@@ -50,6 +53,21 @@ class _Strip:
     places: NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What was seen at one place, one way up.
+
+    Attributes:
+        reading: the zone, or None where it is none or cannot be read.
+        fillers: whether fillers were seen: the mark of a zone, legible or not.
+        regular: whether as many characters were seen as a zone has, in whichever direction.
+    """
+
+    reading: ZoneReading | None
+    fillers: bool
+    regular: bool
+
+
 def read_zone(picture: Image, most_candidates: int = 4) -> ZoneReading | None:
     """Return the machine-readable zone of a picture in any of four rotations, or None.
 
@@ -64,14 +82,15 @@ def read_zone(picture: Image, most_candidates: int = 4) -> ZoneReading | None:
     illegible: ZoneReading | None = None
     for candidate in locate_mrz(picture)[:most_candidates]:
         for way in (candidate, candidate.upside_down()):
-            reading, fillers = _read(picture, way)
-            if reading is None:
-                if fillers:
-                    illegible = illegible or ZoneReading(None, way.lines, way.direction)
-                continue
-            best = max((best or reading, reading), key=_quality)
-            if _quality(best) > _SURE:
-                return best
+            sight = _read(picture, way)
+            if sight.reading is not None:
+                best = max((best or sight.reading, sight.reading), key=_quality)
+                if _quality(best) > _SURE:
+                    return best
+            elif sight.fillers:
+                illegible = illegible or ZoneReading(None, way.lines, way.direction)
+            if not sight.regular:
+                break  # whichever way it is held
         if best is not None:
             return best
     return best or illegible
@@ -82,29 +101,37 @@ def _quality(reading: ZoneReading) -> float:
     return decision.confidence + decision.verified if decision is not None else 0.0
 
 
-def _read(picture: Image, candidate: Candidate) -> tuple[ZoneReading | None, bool]:
-    """Return the reading, and whether fillers were seen: the mark of a zone, legible or not."""
-    strips = _strips(picture, candidate)
+def _read(picture: Image, candidate: Candidate) -> _Sight:
+    """Read at the width that is enough for most prints, and once more in full where it is not."""
+    sight = _read_at(_WIDTH_ENOUGH, picture, candidate)
+    if sight.reading is None or _quality(sight.reading) > _SURE:
+        return sight
+    again = _read_at(1.0, picture, candidate)
+    better = again.reading is not None and _quality(again.reading) > _quality(sight.reading)
+    return again if better else sight
+
+
+def _read_at(width: float, picture: Image, candidate: Candidate) -> _Sight:
+    strips = _strips(picture, candidate, width)
     slots = _slots(strips)
+    fillers = _shows_fillers(strips)
     if slots is None:
-        return None, _shows_fillers(strips)
+        return _Sight(None, fillers, any(_LEAST_PEAKS < len(one.places) for one in strips))
     if len(slots) == 2 and len(slots[0]) == _WIDTH_OF_THREE:
-        return _read_third(picture, candidate, slots)
+        return _Sight(_read_third(picture, candidate, slots), True, True)
     decision = decide(slots)
     if decision is None or not looks_like_zone(decision):
-        return None, _shows_fillers(strips)
-    return ZoneReading(decision, candidate.lines, candidate.direction), True
+        return _Sight(None, fillers, True)
+    return _Sight(ZoneReading(decision, candidate.lines, candidate.direction), True, True)
 
 
-def _read_third(
-    picture: Image, candidate: Candidate, slots: list[Slots]
-) -> tuple[ZoneReading | None, bool]:
+def _read_third(picture: Image, candidate: Candidate, slots: list[Slots]) -> ZoneReading | None:
     """Look for the line that the locator missed above or below two lines of a card."""
     first, second = candidate.lines
     step = second - first
     readings = []
     for lines, place in (((first - step, first, second), 0), ((first, second, second + step), 2)):
-        found = _slots(_strips(picture, Candidate((lines[place],), 0.0)))
+        found = _slots(_strips(picture, Candidate((lines[place],), 0.0), 1.0))
         if found is None or len(found[0]) != _WIDTH_OF_THREE:
             continue
         whole = [*slots]
@@ -112,15 +139,21 @@ def _read_third(
         decision = decide(whole)
         if decision is not None and looks_like_zone(decision):
             readings.append(ZoneReading(decision, lines, candidate.direction))
-    return max(readings, key=_quality, default=None), True
+    return max(readings, key=_quality, default=None)
 
 
-def _strips(picture: Image, candidate: Candidate) -> list[_Strip]:
+def _strips(picture: Image, candidate: Candidate, width: float) -> list[_Strip]:
+    """Cut the lines out and let the recogniser see them, narrowed to a share of their width."""
     cuts = [cut_line(picture, corners, LINE_HEIGHT) for corners in candidate.lines]
-    width = min(cut.shape[1] for cut in cuts)
-    cuts = [np.ascontiguousarray(cut[:, :width]) for cut in cuts]
-    frames = line_reader().read(cuts)
+    length = min(cut.shape[1] for cut in cuts)
+    cuts = [np.ascontiguousarray(cut[:, :length]) for cut in cuts]
+    frames = line_reader().read([_narrowed(cut, width) for cut in cuts])
     return [_Strip(cut, seen, peaks(seen)) for cut, seen in zip(cuts, frames, strict=True)]
+
+
+def _narrowed(cut: Image, width: float) -> Image:
+    size = max(8, round(cut.shape[1] * width / 8) * 8), LINE_HEIGHT
+    return np.asarray(cv2.resize(cut, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _slots(strips: list[_Strip]) -> list[Slots] | None:
