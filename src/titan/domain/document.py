@@ -130,6 +130,8 @@ class PictureEvidence:
         software: name of the software that wrote the file, as its metadata state it, or None.
         quantisation: the JPEG's quantisation tables in row order, luminance first; empty for
             other formats.
+        pages: pictures or pages that the file holds; the first is the one examined.
+        embedded: pictures on the first page of a PDF file.
     """
 
     media_type: str
@@ -138,6 +140,8 @@ class PictureEvidence:
     has_camera: bool
     software: str | None
     quantisation: tuple[tuple[int, ...], ...]
+    pages: int = 1
+    embedded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
