@@ -11,6 +11,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -178,6 +179,7 @@ def _png(width: int, height: int, *extra: tuple[bytes, bytes], rows: bytes | Non
     )
 
 
+@cache
 def _inflating(megabytes: int) -> bytes:
     return zlib.compress(bytes(megabytes << 20), 9)
 

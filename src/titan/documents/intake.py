@@ -12,7 +12,6 @@ from titan.errors import DocumentError
 
 _WALL_CLOCK_FACTOR = 4  # of the processor seconds: a busy machine is no reason to refuse
 _MOST_SECONDS = 8.0  # of the processor, whatever the whole examination may take
-_MOST_PAGES = 20  # of a document: a passport's page, or the two sides of a card, with margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def open_picture(  # noqa: PLR0913 - each is a limit, by keyword only
     maximum_pixels: int,
     memory: int,
     seconds: float,
-    maximum_pages: int = _MOST_PAGES,
+    maximum_pages: int = 20,
     declared: str | None = None,
 ) -> Picture:
     """Decode a JPEG, PNG, WebP, HEIC or TIFF file, or the first page of a PDF file.

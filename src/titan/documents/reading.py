@@ -14,7 +14,15 @@ from titan.documents.mrz_reading import ZoneReading
 from titan.documents.page import as_corners, as_quad
 from titan.documents.page_finding import FoundPage, find_page
 from titan.documents.quality import measure_quality
-from titan.domain.document import Document, Mrz, PageQuality, PictureEvidence, Quad, Region
+from titan.domain.document import (
+    Document,
+    Mrz,
+    PageQuality,
+    PictureEvidence,
+    Quad,
+    QualityLimits,
+    Region,
+)
 from titan.settings import Settings
 
 Image = NDArray[np.uint8]
@@ -59,6 +67,7 @@ def read_document(content: bytes, settings: Settings, *, today: date | None = No
         maximum_pixels=settings.maximum_pixels,
         memory=settings.examination_memory,
         seconds=settings.examination_timeout,
+        maximum_pages=settings.maximum_pages,
     )
     found = find_page(picture.pixels)
     turns = _quarter_turns(found.zone)
@@ -74,7 +83,21 @@ def read_document(content: bytes, settings: Settings, *, today: date | None = No
         mrz_region=_region(found, turns, page.shape),
         mrz_confidence=_confidence(found.zone),
     )
-    return Reading(document, page, picture.pixels, picture.evidence, measure_quality(page))
+    return Reading(
+        document, page, picture.pixels, picture.evidence, _quality(page, document, settings)
+    )
+
+
+def _quality(page: Image, document: Document, settings: Settings) -> PageQuality:
+    limits = QualityLimits(
+        settings.quality_least_long_side,
+        settings.quality_most_blur,
+        settings.quality_least_brightness,
+        settings.quality_least_contrast,
+        settings.quality_most_glare,
+        settings.quality_least_zone_pitch,
+    )
+    return measure_quality(page, document, limits)
 
 
 def _quarter_turns(zone: ZoneReading | None) -> int:

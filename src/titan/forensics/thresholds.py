@@ -14,19 +14,11 @@ class Thresholds:
         oldest_age: years after which a birth date is not believed.
         longest_validity: years from today beyond which an expiry date is not believed; passports
             run ten years, some identity cards fifteen.
-        least_long_side: pixels of the page's long side.
-        most_blur: see `titan.domain.document.PageQuality`.
-        least_brightness, least_contrast, most_glare: likewise.
     """
 
     least_mrz_confidence: float = 0.75
     oldest_age: int = 120
     longest_validity: int = 16
-    least_long_side: int = 480
-    most_blur: float = 0.60
-    least_brightness: float = 0.30
-    least_contrast: float = 0.20
-    most_glare: float = 0.02
 
     @property
     def id(self) -> str:
