@@ -77,7 +77,7 @@ def _most_blurred(grey: Image) -> Region:
     ]
     cuts = [grey[one.y : one.y + height, one.x : one.x + width] for one in tiles]
     contrast = [float(cut.std()) for cut in cuts]
-    least = float(np.median(contrast))
+    least = float(np.median(contrast)) / 4
     blurs = [_blur(cut) if seen >= least else 0.0 for cut, seen in zip(cuts, contrast, strict=True)]
     return tiles[int(np.argmax(blurs))]
 
