@@ -25,6 +25,7 @@ Image = NDArray[np.uint8]
 _WIDTHS = sorted({layout.width for layout in LAYOUTS.values()})
 _WIDTH_OF_THREE = 30  # characters a line of the one layout with three lines
 _WIDTH_ENOUGH = 0.8  # of a line in proportion: what the recogniser takes is by its width
+_MARGIN = 1.8  # characters from the middle of the first or last one to the line's end
 _LEAST_PEAKS = 20  # characters seen on a line of a zone, also upside down
 _SURE = 1.9  # confidence and verified share together, beyond which no other reading is tried
 
@@ -68,19 +69,22 @@ class _Sight:
     regular: bool
 
 
-def read_zone(picture: Image, most_candidates: int = 4) -> ZoneReading | None:
+def read_zone(
+    picture: Image, most_candidates: int = 4, working_size: int = 1000
+) -> ZoneReading | None:
     """Return the machine-readable zone of a picture in any of four rotations, or None.
 
     Args:
         picture: (H, W, 3) BGR.
         most_candidates: places that are read, each in two directions, until one is a zone.
+        working_size: pixels of the long side at which places are sought.
 
     Raises:
         DocumentError: ``document.recogniser`` if the recogniser cannot be loaded.
     """
     best: ZoneReading | None = None
     illegible: ZoneReading | None = None
-    for candidate in locate_mrz(picture)[:most_candidates]:
+    for candidate in locate_mrz(picture, working_size)[:most_candidates]:
         for way in (candidate, candidate.upside_down()):
             sight = _read(picture, way)
             if sight.reading is not None:
@@ -122,7 +126,8 @@ def _read_at(width: float, picture: Image, candidate: Candidate) -> _Sight:
     decision = decide(slots)
     if decision is None or not looks_like_zone(decision):
         return _Sight(None, fillers, True)
-    return _Sight(ZoneReading(decision, candidate.lines, candidate.direction), True, True)
+    lines = _trimmed(candidate, strips)
+    return _Sight(ZoneReading(decision, lines, candidate.direction), True, True)
 
 
 def _read_third(picture: Image, candidate: Candidate, slots: list[Slots]) -> ZoneReading | None:
@@ -158,15 +163,38 @@ def _narrowed(cut: Image, width: float) -> Image:
 
 def _slots(strips: list[_Strip]) -> list[Slots] | None:
     """Slots of all lines on the width that most of them show exactly, or None."""
+    grids = _grids(strips)
+    if grids is None:
+        return None
+    return [_gathered(strip, grid) for strip, grid in zip(strips, grids, strict=True)]
+
+
+def _grids(strips: list[_Strip]) -> list[NDArray[np.float64]] | None:
+    """Places of the characters on each line, in frames, or None."""
     for width in sorted(_WIDTHS, key=lambda w: -sum(len(strip.places) == w for strip in strips)):
         grids = [pitch_grid(strip.places, width) for strip in strips]
         known = [grid for grid in grids if grid is not None]
         if known and 2 * len(known) >= len(grids):
-            return [
-                _gathered(strip, grid if grid is not None else known[0])
-                for strip, grid in zip(strips, grids, strict=True)
-            ]
+            return [grid if grid is not None else known[0] for grid in grids]
     return None
+
+
+def _trimmed(candidate: Candidate, strips: list[_Strip]) -> tuple[Corners, ...]:
+    """The lines as long as their text with its margins: the marks found may have run on."""
+    grids = _grids(strips)
+    if grids is None:
+        return candidate.lines
+    trimmed = []
+    for line, strip, grid in zip(candidate.lines, strips, grids, strict=True):
+        pitch = float(np.median(np.diff(grid)))
+        ends = np.array([grid[0] - _MARGIN * pitch, grid[-1] + _MARGIN * pitch])
+        left, right = np.clip(ends / len(strip.frames), 0, 1)
+        upper, lower = line[1] - line[0], line[2] - line[3]
+        trimmed.append(
+            np.stack([line[0] + left * upper, line[0] + right * upper,
+                      line[3] + right * lower, line[3] + left * lower])
+        )  # fmt: skip
+    return tuple(trimmed)
 
 
 def _gathered(strip: _Strip, grid: NDArray[np.float64]) -> Slots:

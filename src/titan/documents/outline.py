@@ -33,8 +33,8 @@ _PROMISING = 0.4  # of the hypotheses, those whose shape is likeliest, are looke
 _LIKELY = 4000  # of these, by their sides alone, are tested for edges beyond their corners
 # Sides of a page as seen from the middle of its zone's last line, in lengths of that line: as
 # wide as the shares of 9303-4 to -7 with their margins, perspective included.
-_ENDS = (0.42, 0.66)
-_BELOW, _ABOVE = (0.0, 0.22), (-0.95, -0.33)
+_ENDS = (0.4, 0.64)
+_BELOW, _ABOVE = (0.0, 0.2), (-0.9, -0.36)
 # Weights of the score. Tuned on two of the five document types of DLC-2021; see docs/decisions.
 _WEAKEST_SIDE = 0.5
 _OVERSHOOT = 0.6

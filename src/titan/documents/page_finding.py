@@ -22,6 +22,7 @@ Image = NDArray[np.uint8]
 Corners = NDArray[np.float64]
 
 _AT_FIRST = 2  # places read in the picture before anything is known of an outline
+_FINE = 1600  # pixels of the long side at which a zone is sought that stood nowhere
 _TRIES = 3  # outlines on which a zone is looked for
 _CANDIDATES = 2  # places read on each: a page has one zone, and little else is as long
 _ALIKE = 0.04  # of the longer side: corners nearer than that are no other outline
@@ -86,6 +87,10 @@ def find_page(picture: Image) -> FoundPage:
             break
         if outline.score > _SURE_SCORE:
             break
+    if not read and max(picture.shape[:2]) > _FINE:
+        finer = read_zone(picture, _CANDIDATES, _FINE)
+        if finer is not None and finer.decision is not None:
+            read.append(finer)
     if not read:
         return first or FoundPage(picture, None, zone)
     best = max(read, key=_quality)
