@@ -265,7 +265,7 @@ CATALOGUE: dict[str, Failure] = {
     "document.unreadable": Failure(422, "The file cannot be read", "Check its path and rights."),
     "document.empty": Failure(422, "The file is empty", "Send the picture's bytes."),
     "document.not-a-picture": Failure(
-        415, "The file is no picture", "Send a JPEG, PNG, WebP or TIFF picture of the document."
+        415, "The file is no picture", "Send a JPEG, PNG, WebP, HEIC, TIFF or PDF file."
     ),
     "document.truncated": Failure(
         422, "The picture is cut short or damaged", "Send the whole file again."
@@ -275,6 +275,21 @@ CATALOGUE: dict[str, Failure] = {
     ),
     "document.too-many-pixels": Failure(
         413, "The picture has too many pixels", "Scale it down; 3 megapixels show a page well."
+    ),
+    "document.too-many-pages": Failure(
+        413, "The file has too many pages", "Send the document's page alone."
+    ),
+    "document.mismatch": Failure(
+        415, "The file is not what it is declared as", "Send it under its own name and media type."
+    ),
+    "document.polyglot": Failure(
+        422, "The file is a picture and something else", "Save the picture anew and send that."
+    ),
+    "document.bomb": Failure(
+        422, "The file unpacks to far more than its size", "Save the picture anew and send that."
+    ),
+    "document.encrypted": Failure(
+        422, "The PDF file is encrypted", "Send it without a password, or a picture of the page."
     ),
     "document.decoder-failed": Failure(
         422,

@@ -82,6 +82,25 @@ class Settings(BaseSettings):
         description="Folder of the states' signing authorities (CSCA), DER or PEM; "
         "without it no chip is trusted.",
     )
+    maximum_pages: int = Field(20, description="Most pages of a PDF, TIFF or HEIC file.")
+    quality_least_long_side: int = Field(
+        480, description="Pixels of the page's long side below which a person looks at it."
+    )
+    quality_most_blur: float = Field(
+        0.60, description="Blur, 0 to 1, above which a person looks at the page."
+    )
+    quality_least_brightness: float = Field(
+        0.30, description="Brightness, 0 to 1, below which a person looks at the page."
+    )
+    quality_least_contrast: float = Field(
+        0.20, description="Contrast, 0 to 1, below which a person looks at the page."
+    )
+    quality_most_glare: float = Field(
+        0.02, description="Share of the page burnt out by light above which a person looks at it."
+    )
+    quality_least_zone_pitch: float = Field(
+        5.0, description="Pixels a character of the machine-readable zone that are too few to read."
+    )
 
     @property
     def database(self) -> str:

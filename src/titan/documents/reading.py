@@ -24,6 +24,7 @@ from titan.domain.document import (
     PictureEvidence,
     Portrait,
     Quad,
+    QualityLimits,
     Region,
 )
 from titan.settings import Settings
@@ -94,7 +95,21 @@ def read_document(
         barcodes=read_barcodes(page, mrz),
         portrait=portrait,
     )
-    return Reading(document, page, picture.pixels, picture.evidence, measure_quality(page))
+    return Reading(
+        document, page, picture.pixels, picture.evidence, _quality(page, document, settings)
+    )
+
+
+def _quality(page: Image, document: Document, settings: Settings) -> PageQuality:
+    limits = QualityLimits(
+        settings.quality_least_long_side,
+        settings.quality_most_blur,
+        settings.quality_least_brightness,
+        settings.quality_least_contrast,
+        settings.quality_most_glare,
+        settings.quality_least_zone_pitch,
+    )
+    return measure_quality(page, document, limits)
 
 
 def _opened(content: bytes, settings: Settings) -> Picture:
@@ -104,6 +119,7 @@ def _opened(content: bytes, settings: Settings) -> Picture:
         maximum_pixels=settings.maximum_pixels,
         memory=settings.examination_memory,
         seconds=settings.examination_timeout,
+        maximum_pages=settings.maximum_pages,
     )
 
 

@@ -246,6 +246,8 @@ class PictureEvidence:
         has_manifest: whether a C2PA manifest is embedded; nothing says that it is valid.
         edits: how many steps of editing the file's own history lists (XMP).
         is_generated: whether the file says of itself that a model generated it (IPTC).
+        pages: pictures or pages that the file holds; the first is the one examined.
+        embedded: pictures on the first page of a PDF file.
     """
 
     media_type: str
@@ -257,6 +259,20 @@ class PictureEvidence:
     has_manifest: bool = False
     edits: int = 0
     is_generated: bool = False
+    pages: int = 1
+    embedded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QualityLimits:
+    """From where on a page is seen too badly; the attributes are those of `PageQuality`."""
+
+    least_long_side: int = 480
+    most_blur: float = 0.60
+    least_brightness: float = 0.30
+    least_contrast: float = 0.20
+    most_glare: float = 0.02
+    least_zone_pitch: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +285,12 @@ class PageQuality:
         brightness: 0 black to 1 white, the level that the brighter quarter of the page reaches.
         contrast: 0 to 1, distance between the dark and the bright twentieth of the page.
         glare: share of the page, 0 to 1, that is burnt out by reflected light.
+        zone_pitch: pixels of the page from one character of its zone to the next, which is about
+            a character's height; None without a zone.
+        blur_region: where the page is most blurred, or None where it is sharp all over.
+        glare_region: the largest burnt patch, or None.
+        cut_off: sides of the upright page that lie outside the picture.
+        limits: in force when it was measured.
     """
 
     long_side: int
@@ -276,3 +298,8 @@ class PageQuality:
     brightness: float
     contrast: float
     glare: float
+    zone_pitch: float | None = None
+    blur_region: Region | None = None
+    glare_region: Region | None = None
+    cut_off: tuple[str, ...] = ()
+    limits: QualityLimits = QualityLimits()

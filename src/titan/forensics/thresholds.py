@@ -18,9 +18,6 @@ class Thresholds:
         least_face_ratio: likelihood ratio at or below which two faces are held to be of two
             persons and a person has to look.
         sure_face_ratio: likelihood ratio from which two faces are held to be of one person.
-        least_long_side: pixels of the page's long side.
-        most_blur: see `titan.domain.document.PageQuality`.
-        least_brightness, least_contrast, most_glare: likewise.
         most_common_points: keypoints on one plane from which two pictures show the same side; two
             captures of one side had 71 or more, front and back of one card 22 or fewer.
         most_side_difference: ratio of the proportions of two sides; an outline is off by up to 8 %.
@@ -36,11 +33,6 @@ class Thresholds:
     certain_difference: float = 0.97
     least_face_ratio: float = 0.1
     sure_face_ratio: float = 10.0
-    least_long_side: int = 480
-    most_blur: float = 0.60
-    least_brightness: float = 0.30
-    least_contrast: float = 0.20
-    most_glare: float = 0.02
     most_common_points: int = 40
     most_side_difference: float = 1.25
     most_off_lattice: float = 6.0
