@@ -36,4 +36,4 @@ def test_no_photograph_of_the_first_ten_is_referred() -> None:
     assert taken["trace.picture.resave-ghost.auc"].runs == 20
 
 
-_DECIDING = ("picture.resave-ghost", "picture.recapture", "page.grey-copy")
+_DECIDING = ("picture.resave-ghost", "page.grey-copy")

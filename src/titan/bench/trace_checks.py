@@ -177,7 +177,7 @@ def _on_edits(
         for exhibit, trace in zip(genuine, honest, strict=False)
         for field in fields(exhibit.page)[:3]
     ]
-    if honest and honest[0].heat is not None:
+    if any(trace.heat is not None for trace in honest):
         yield from _area(
             f"trace.{name}.auc.edited-field-against-genuine-field",
             [one for one in likes if one is not None],

@@ -42,7 +42,7 @@ class Thresholds:
     most_copied: float = 0.6
     most_uneven_type: float = 40.0
     least_colour: float = 2.0
-    most_lattice_peak: float = 3.0
+    most_lattice_peak: float = 4.6
 
     @property
     def id(self) -> str:

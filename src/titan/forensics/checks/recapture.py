@@ -7,7 +7,9 @@ whole page: what counts has to stand out in most parts of it at one frequency.
 Cannot see: a screen or print whose dots are finer than the picture resolves, pictures scaled down
 or saved coarsely since, prints without a screen (ink jets scatter their dots).
 
-Source: J. Mahdian and others on recapture by periodicity; I. Kunina and others, "Moiré detection
+It decides nothing: fine rulings of some genuine pages stand out as far as a screen's dots do.
+
+Source: I. Kunina and others, "Moiré detection
 in the border area by the fast Hough transform", 2022; the spectrum of squares here is TITAN's own.
 """
 
@@ -50,7 +52,7 @@ def measure(exhibit: Exhibit) -> Trace | None:
 
 
 def check(exhibit: Exhibit) -> tuple[Finding, ...]:
-    """Refer a picture through which a fine lattice runs."""
+    """Note a picture through which a fine lattice runs."""
     return localised(
         NAME,
         measure(exhibit),
@@ -58,6 +60,7 @@ def check(exhibit: Exhibit) -> tuple[Finding, ...]:
         code="recaptured",
         refers="A fine lattice runs through the page: the picture shows a screen or a print.",
         in_order="No lattice of a screen or print runs through the page.",
+        decides=False,
     )
 
 
