@@ -49,7 +49,10 @@ def reading() -> Reading:
 def test_a_photo_of_a_valid_passport_passes_every_check(reading: Reading) -> None:
     report = _report(reading)
     assert report.verdict is Verdict.PASS
-    assert {finding.check for finding in report.findings} == set(CHECKS)
+    heads = {".".join(finding.check.split(".")[:2]) for finding in report.findings}
+    ran = {name for name in CHECKS if any(head.startswith(name) for head in heads)}
+    absent = {"barcode", "chip.authenticity", "chip.print"}  # the specimen bears neither
+    assert ran == set(CHECKS) - absent
 
 
 def test_the_day_after_expiry_fails(reading: Reading) -> None:
@@ -100,7 +103,9 @@ def test_a_check_that_cannot_run_has_no_finding(vary: Callable[..., Exhibit]) ->
     assert {finding.check for finding in report.findings} == {
         "mrz.presence",
         "page.quality",
+        "picture.content-credentials",
         "picture.software",
+        "portrait",
     }
     assert report.verdict is Verdict.REFER
 

@@ -1,24 +1,41 @@
 """The examination of one document: every check, every finding, one verdict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.domain.chip import Chip
 from titan.domain.document import Document, PageQuality, PictureEvidence
 from titan.domain.report import Finding, ForensicReport, Verdict
 from titan.forensics.checks import (
+    barcode,
+    block_grid,
+    chip_authenticity,
+    chip_print,
+    content_credentials,
+    copy_move,
     country_codes,
+    document_kind,
+    double_quantisation,
     expiry,
+    grey_copy,
     jpeg_traces,
     mrz_check_digits,
     mrz_dates,
     mrz_presence,
+    noise_level,
     page_quality,
+    portrait,
+    recapture,
+    resave_ghost,
     rotation,
     software,
+    typography,
+    validity,
+    visual_zone,
 )
 from titan.forensics.exhibit import Exhibit
 from titan.forensics.thresholds import THRESHOLDS
@@ -32,10 +49,26 @@ CHECKS: MappingProxyType[str, Callable[[Exhibit], tuple[Finding, ...]]] = Mappin
             mrz_dates,
             expiry,
             country_codes,
+            document_kind,
+            validity,
+            visual_zone,
+            barcode,
+            portrait,
             page_quality,
             rotation,
             software,
+            content_credentials,
             jpeg_traces,
+            chip_authenticity,
+            chip_print,
+            double_quantisation,
+            resave_ghost,
+            block_grid,
+            noise_level,
+            copy_move,
+            recapture,
+            grey_copy,
+            typography,
         )
     }
 )
@@ -52,6 +85,7 @@ def examine(  # noqa: PLR0913 - the parts of one reading; forensics may not know
     evidence: PictureEvidence,
     quality: PageQuality,
     today: date,
+    chip: Chip | None = None,
 ) -> ForensicReport:
     """Examine one document and give a verdict with its reasons.
 
@@ -65,14 +99,21 @@ def examine(  # noqa: PLR0913 - the parts of one reading; forensics may not know
         evidence: what the file says besides its pixels.
         quality: how well the page can be seen.
         today: the day on which the document must be in force.
+        chip: what the document's chip says, where its files were given.
     """
-    exhibit = Exhibit(document, page, picture, evidence, quality, today)
+    exhibit = Exhibit(document, page, picture, evidence, quality, today, chip)
     findings = tuple(finding for check in CHECKS.values() for finding in check(exhibit))
     return ForensicReport(
         document=document,
         findings=findings,
-        verdict=max((finding.verdict for finding in findings), key=_SEVERITY.index),
+        verdict=most_severe(findings),
         forgery_score=None,
         model_id=None,
         thresholds_id=THRESHOLDS.id,
+        chip=chip,
     )
+
+
+def most_severe(findings: Iterable[Finding]) -> Verdict:
+    """Return the verdict of the finding that weighs most; there must be one."""
+    return max((finding.verdict for finding in findings), key=_SEVERITY.index)
