@@ -27,7 +27,7 @@ def _report(reading: Reading, today: date = TODAY) -> ForensicReport:
         evidence=reading.evidence,
         quality=reading.quality,
         today=today,
-    )
+    ).report
 
 
 def _of_exhibit(exhibit: Exhibit) -> ForensicReport:
@@ -38,7 +38,7 @@ def _of_exhibit(exhibit: Exhibit) -> ForensicReport:
         evidence=exhibit.evidence,
         quality=exhibit.quality,
         today=exhibit.today,
-    )
+    ).report
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +73,13 @@ def test_a_wrong_digit_in_the_picture_is_found() -> None:
     assert report.verdict is Verdict.REFER
 
 
-def test_no_score_is_claimed_without_a_model(reading: Reading) -> None:
+def test_the_score_names_the_network_and_the_decision_that_gave_it(reading: Reading) -> None:
     report = _report(reading)
-    assert report.forgery_score is None
-    assert report.model_id is None
+    assert report.forgery_score is not None
+    assert 0 <= report.forgery_score <= 1
+    assert report.model_id is not None
+    assert report.model_id.startswith("tamper-")
+    assert ", decision-" in report.model_id
     assert report.thresholds_id.startswith("rules-")
 
 

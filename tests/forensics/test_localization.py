@@ -5,6 +5,8 @@ from titan.domain.document import Region
 from titan.domain.report import Finding, Verdict
 from titan.forensics.localization import localize, weight
 
+CALM = np.zeros((3, 3), np.float32)
+
 
 def _finding(score: float, confidence: float, region: Region | None, verdict: Verdict) -> Finding:
     return Finding("check", "code", score, confidence, region, "A sentence.", verdict)
@@ -32,7 +34,7 @@ def test_regions_are_marked_and_the_heavier_counts() -> None:
         _finding(1.0, 1.0, Region(4, 1, 4, 1), Verdict.REFER),
         _finding(1.0, 1.0, None, Verdict.FAIL),
     ]
-    suspicion = localize(findings, 5, 10)
+    suspicion = localize(findings, CALM, 5, 10)
     expected = np.zeros((5, 10), dtype=np.float32)
     expected[1:3, 2:6] = 0.5
     expected[1, 4:8] = 1.0
@@ -41,7 +43,16 @@ def test_regions_are_marked_and_the_heavier_counts() -> None:
 
 
 def test_regions_that_reach_beyond_the_page_are_cut_off() -> None:
-    suspicion = localize([_finding(1, 1, Region(-3, -2, 5, 4), Verdict.FAIL)], 3, 4)
+    suspicion = localize([_finding(1, 1, Region(-3, -2, 5, 4), Verdict.FAIL)], CALM, 3, 4)
     assert suspicion.sum() == 4
     outside = _finding(1, 1, Region(-9, 0, 5, 4), Verdict.FAIL)
-    assert localize([outside], 3, 4).sum() == 0
+    assert localize([outside], CALM, 3, 4).sum() == 0
+
+
+def test_the_network_marks_places_beside_the_findings() -> None:
+    cells = np.zeros((2, 4), np.float32)
+    cells[:, 3] = 0.8
+    suspicion = localize([_finding(0.75, 1.0, Region(0, 0, 4, 8), Verdict.REFER)], cells, 8, 16)
+    assert suspicion[0, 0] == 0.5
+    assert suspicion[7, 15] == np.float32(0.8)
+    assert suspicion[0, 8] < 0.1

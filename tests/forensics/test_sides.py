@@ -19,7 +19,7 @@ def _report(exhibit: Exhibit, digest: str) -> ForensicReport:
         evidence=exhibit.evidence,
         quality=exhibit.quality,
         today=exhibit.today,
-    )
+    ).report
 
 
 def test_the_front_of_a_card_need_not_bear_the_zone(

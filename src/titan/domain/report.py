@@ -46,7 +46,8 @@ class ForensicReport:
         document: what was read.
         findings: one or more for every check that ran; a check that did not run has none.
         verdict: the most severe verdict of the findings.
-        forgery_score: calibrated probability of forgery, or None while no model is shipped.
+        forgery_score: calibrated probability of an edit, 0 to 1; None in reports of releases that
+            had no model.
         model_id: which model gave the score, or None.
         thresholds_id: which set of thresholds was used.
         chip: what the document's chip says, or None where its files were not given.

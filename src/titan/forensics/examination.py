@@ -37,7 +37,11 @@ from titan.forensics.checks import (
     validity,
     visual_zone,
 )
+from titan.forensics.examined import Examination
 from titan.forensics.exhibit import Exhibit
+from titan.forensics.localization import localize
+from titan.forensics.tamper.opinion import form_opinion
+from titan.forensics.tamper.shipped import shipped_decision, shipped_scorer
 from titan.forensics.thresholds import THRESHOLDS
 
 CHECKS: MappingProxyType[str, Callable[[Exhibit], tuple[Finding, ...]]] = MappingProxyType(
@@ -86,11 +90,11 @@ def examine(  # noqa: PLR0913 - the parts of one reading; forensics may not know
     quality: PageQuality,
     today: date,
     chip: Chip | None = None,
-) -> ForensicReport:
+) -> Examination:
     """Examine one document and give a verdict with its reasons.
 
-    No model of tampering is shipped yet, so `ForensicReport.forgery_score` is None: the checks
-    find contradictions and traces, and none of them vouches that a document is genuine.
+    The checks find contradictions and traces, the network marks places that look edited, and a
+    regression over both gives the score. Nothing of it vouches that a document is genuine.
 
     Args:
         document: what was read.
@@ -102,16 +106,25 @@ def examine(  # noqa: PLR0913 - the parts of one reading; forensics may not know
         chip: what the document's chip says, where its files were given.
     """
     exhibit = Exhibit(document, page, picture, evidence, quality, today, chip)
-    findings = tuple(finding for check in CHECKS.values() for finding in check(exhibit))
-    return ForensicReport(
+    checked = run_checks(exhibit)
+    scorer, decision = shipped_scorer(), shipped_decision()
+    opinion = form_opinion(exhibit, checked, scorer, decision)
+    findings = (*checked, opinion.finding)
+    report = ForensicReport(
         document=document,
         findings=findings,
         verdict=most_severe(findings),
-        forgery_score=None,
-        model_id=None,
+        forgery_score=opinion.score,
+        model_id=f"{scorer.id}, {decision.id}",
         thresholds_id=THRESHOLDS.id,
         chip=chip,
     )
+    return Examination(report, picture, page, localize(checked, opinion.cells, *page.shape[:2]))
+
+
+def run_checks(exhibit: Exhibit) -> tuple[Finding, ...]:
+    """Return the findings of every check but the network."""
+    return tuple(finding for check in CHECKS.values() for finding in check(exhibit))
 
 
 def most_severe(findings: Iterable[Finding]) -> Verdict:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.domain.document import Region
+from titan.domain.document import Document, Region
 from titan.forensics.exhibit import Exhibit
 
 BLOCK = 8
@@ -70,7 +70,7 @@ class Plate:
 
 def expose(exhibit: Exhibit) -> Plate | None:
     """Return the page's plate, or None where the page is too small for traces."""
-    corners = _page_corners(exhibit)
+    corners = page_corners(exhibit.document, exhibit.picture.shape[1], exhibit.picture.shape[0])
     height, width = exhibit.picture.shape[:2]
     start = _grid_start(exhibit.evidence.orientation, width, height)
     left, right = _blocks_within(corners[:, 0], start[0], width)
@@ -102,15 +102,15 @@ def hottest(heat: Heat, threshold: float) -> Region | None:
     return Region(x * CELL, y * CELL, width * CELL, height * CELL)
 
 
-def _page_corners(exhibit: Exhibit) -> NDArray[np.float64]:
-    """The page's corners in the picture, from the one that is top left on the flat page."""
-    quad = exhibit.document.quad
+def page_corners(document: Document, width: int, height: int) -> NDArray[np.float64]:
+    """Return the page's corners (4, 2) in a picture, from the top left of the flat page on."""
+    quad = document.quad
     if quad is not None:
         points = (quad.top_left, quad.top_right, quad.bottom_right, quad.bottom_left)
         return np.array([(point.x, point.y) for point in points])
-    height, width = exhibit.picture.shape[:2]
-    turns = -exhibit.document.rotation // 90 % 4
-    return np.roll(_rectangle(width, height).astype(np.float64), -turns, axis=0)
+    turns = -document.rotation // 90 % 4
+    whole = _rectangle(width, height)
+    return np.roll(whole.astype(np.float64), -turns, axis=0)
 
 
 def _grid_start(orientation: int, width: int, height: int) -> tuple[int, int]:

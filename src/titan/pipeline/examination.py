@@ -84,9 +84,8 @@ class Examiner:
 
 def _examine(reading: "Reading", today: date, chip: Chip | None) -> Examination:
     from titan.forensics.examination import examine
-    from titan.forensics.localization import localize
 
-    report = examine(
+    return examine(
         reading.document,
         page=reading.page,
         picture=reading.picture,
@@ -95,6 +94,3 @@ def _examine(reading: "Reading", today: date, chip: Chip | None) -> Examination:
         today=today,
         chip=chip,
     )
-    height, width = reading.page.shape[:2]
-    suspicion = localize(report.findings, height, width)
-    return Examination(report, reading.picture, reading.page, suspicion)

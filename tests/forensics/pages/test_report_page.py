@@ -47,7 +47,15 @@ class _Outline(HTMLParser):
 
 
 def _shown(report: ForensicReport, name: str = "pass.jpg") -> Shown:
-    return Shown(name, Examination(report, PAGE, PAGE, localize(report.findings, 400, 600)))
+    return Shown(
+        name,
+        Examination(
+            report,
+            PAGE,
+            PAGE,
+            localize(report.findings, np.zeros((100, 150), np.float32), 400, 600),
+        ),
+    )
 
 
 def _finding(check: str, verdict: Verdict, region: Region | None = None) -> Finding:
