@@ -6,12 +6,14 @@ ever measured.
 """
 
 from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from functools import partial
 
 from titan.documents.synthetic.sample import HELD_OUT, TRAINING, Families, make_sample
 from titan.forensics.train.pages import LabelledPage, Origin, Source
 
+_TODAY = date(2026, 11, 22)  # on any other day the same pages would be judged otherwise
 _VALIDATION_DESIGN, _TEST_DESIGN = HELD_OUT.designs
 _VALIDATION_HISTORY, _TEST_HISTORY = HELD_OUT.histories
 
@@ -52,6 +54,21 @@ _FIRST_SEED = {part: place * 10_000_000 for place, part in enumerate(Part)}
 def labelled_pages(part: Part) -> Source:
     """Return the source of the pages of a part; no two parts share a seed."""
     return partial(_page, _FAMILIES[part], _FIRST_SEED[part])
+
+
+def what_checks_say(content: bytes) -> dict[str, float]:
+    """Return what every check but the network says of a picture file."""
+    from titan.documents.reading import read_document
+    from titan.forensics.examination import run_checks
+    from titan.forensics.exhibit import Exhibit
+    from titan.forensics.tamper.evidence import evidence
+    from titan.settings import Settings
+
+    reading = read_document(content, Settings(), today=_TODAY)
+    exhibit = Exhibit(
+        reading.document, reading.page, reading.picture, reading.evidence, reading.quality, _TODAY
+    )
+    return evidence(run_checks(exhibit))
 
 
 def _page(families: Families, first: int, number: int) -> LabelledPage:

@@ -13,12 +13,13 @@ from titan.forensics.train.export import as_onnx, as_safetensors, write
 from titan.forensics.train.fit import Fitted, Plan, fit
 from titan.forensics.train.judge import Judged, judge
 from titan.forensics.train.measure import by_family, measure
-from titan.forensics.train.pages import PageFolder, Source
+from titan.forensics.train.pages import Examine, PageFolder, Source
 
 Report = Callable[[str, float], None]
 """Told what is being done and how far the whole is, 0 to 1."""
 
-_SHARES = {"draw": 0.25, "fit": 0.60, "look": 0.15}  # of the whole time, for the progress bar
+_SHARES = {"draw": 0.25, "fit": 0.45, "examine": 0.2, "look": 0.1}
+"""Of the whole time, for the progress bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
     validation: Source,
     tests: Mapping[str, Source],
     *,
+    examine: Examine,
     out_dir: Path = WEIGHTS_DIR,
     report: Report = lambda _what, _done: None,
 ) -> dict[str, Any]:
@@ -60,6 +62,7 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
         training: source of the pages to learn from.
         validation: source of the pages to choose thresholds on.
         tests: sources of pages that are only measured, by name.
+        examine: what the checks other than the network say of a picture file.
         out_dir: receives the files that ship.
         report: told of progress.
 
@@ -71,7 +74,9 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
     network = as_onnx(fitted.average)
     weights = folder / NETWORK_NAME
     weights.write_bytes(network)
-    seen = _look(work, weights, {name: drawn[name] for name in ("validation", *tests)}, report)
+    judged = {name: drawn[name] for name in ("validation", *tests)}
+    _examine(work, judged, examine, report)
+    seen = _look(work, weights, judged, report)
     settled = decide(seen["validation"])
     figures = _figures(work, fitted, seen, Decision.parse(settled, identity(settled)))
     write(
@@ -114,14 +119,26 @@ def _fit(work: Work, folder: Path, pages: PageFolder, report: Report) -> Fitted:
     return fit(pages, numbers, work.plan, folder / "checkpoint.pt", on_progress=on_progress)
 
 
+def _examine(
+    work: Work, folders: Mapping[str, PageFolder], examine: Examine, report: Report
+) -> None:
+    for place, (name, pages) in enumerate(folders.items()):
+        before = _SHARES["draw"] + _SHARES["fit"]
+        report(f"examining pages, {name}", before + _SHARES["examine"] * place / len(folders))
+        pages.examine(examine, _count(work, name), workers=work.workers)
+
+
+def _count(work: Work, name: str) -> int:
+    return work.validation if name == "validation" else work.test
+
+
 def _look(
     work: Work, weights: Path, folders: Mapping[str, PageFolder], report: Report
 ) -> dict[str, list[Judged]]:
     seen = {}
     for place, (name, pages) in enumerate(folders.items()):
         report(f"looking at pages, {name}", 1 - _SHARES["look"] * (1 - place / len(folders)))
-        count = work.validation if name == "validation" else work.test
-        seen[name] = judge(weights, pages, range(count), workers=work.workers)
+        seen[name] = judge(weights, pages, range(_count(work, name)), workers=work.workers)
     return seen
 
 
