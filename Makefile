@@ -5,7 +5,7 @@ CIRCUITS := circuits/node_modules/.installed
 CONTRACTS := contracts/node_modules/.installed
 PACKAGE := .venv/.installed
 
-.PHONY: demo test test-fast test-exhaustive peers docs lint setup clean help
+.PHONY: demo test test-fast test-exhaustive coverage audit prove peers docs lint setup clean help
 
 help:            ## show this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' Makefile | sed 's/:.*##/\t/'
@@ -24,6 +24,17 @@ test-exhaustive: peers ## run the checks that take minutes each
 
 peers: setup     ## install the systems that `titan bench chain` measures beside ours
 	@cd contracts && npm install --no-save --include=dev --silent --no-fund --no-audit
+
+coverage: setup  ## require every line and branch of the contracts to be run by their tests
+	@$(BIN)/pytest tests/contracts/test_coverage.py
+
+audit: setup     ## look for known weaknesses of the contracts with slither, in a venv of its own
+	@test -x build/audit/bin/slither || { $(PYTHON) -m venv build/audit && build/audit/bin/pip install --quiet --disable-pip-version-check slither-analyzer==0.11.6; }
+	@$(BIN)/pytest tests/contracts/test_audit.py
+
+prove: setup     ## prove properties of the contracts with halmos, in a venv of its own
+	@test -x build/prove/bin/halmos || { $(PYTHON) -m venv build/prove && build/prove/bin/pip install --quiet --disable-pip-version-check halmos==0.3.3; }
+	@$(BIN)/pytest tests/contracts/test_properties.py
 
 docs: setup      ## render the pages that come from the code
 	@$(BIN)/python tests/house/documentation.py

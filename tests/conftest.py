@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
@@ -25,6 +25,9 @@ from titan.runtime import Titan
 from titan.settings import Settings
 from titan.storage.database import Database
 from titan.storage.vault import Vault
+
+if TYPE_CHECKING:
+    from chain_world import World, Yard
 
 ICAO_SPECIMEN = (
     "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
@@ -83,6 +86,32 @@ def specimens() -> list[Specimen]:
 def development_chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedNode]:
     with EmbeddedNode(tmp_path_factory.mktemp("chain")) as node:
         yield node
+
+
+@pytest.fixture(scope="session")
+def shared_world() -> Iterator["World"]:
+    """A chain with contracts, issuer, policy and holders; made when a test first asks for it."""
+    from chain_world import close_world, open_world
+
+    yield open_world()
+    close_world()
+
+
+@pytest.fixture
+def world(shared_world: "World") -> Iterator["World"]:
+    """That chain, as every test finds it: what the one before did is undone."""
+    with shared_world.undone():
+        yield shared_world
+
+
+@pytest.fixture
+def yard(tmp_path: Path) -> Iterator["Yard"]:
+    """A chain of the test's own, which it may break."""
+    from chain_world import open_yard
+
+    opened = open_yard(tmp_path / "yard")
+    yield opened
+    opened.node.stop()
 
 
 @pytest.fixture

@@ -41,16 +41,15 @@ contract ERC3643Reader {
     /// @param investor the address.
     /// @return whether its attestation holds and is of a trusted issuer.
     function isVerified(address investor) external view returns (bool) {
-        (bool valid, address issuer,) = attestationRegistry.validityOf(investor, policyId);
-        return valid && issuer != address(0) && isTrusted[issuer];
+        return verifiedUntil(investor) != 0;
     }
 
     /// @notice Until when an investor is verified if nothing else changes.
     /// @param investor the address.
     /// @return Unix seconds; 0 if it is not verified now.
-    function verifiedUntil(address investor) external view returns (uint64) {
+    function verifiedUntil(address investor) public view returns (uint64) {
         (bool valid, address issuer, uint64 expirationTime) =
             attestationRegistry.validityOf(investor, policyId);
-        return valid && isTrusted[issuer] ? expirationTime : 0;
+        return valid && issuer != address(0) && isTrusted[issuer] ? expirationTime : 0;
     }
 }

@@ -4,16 +4,10 @@ pragma solidity 0.8.37;
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 
 import {IssuerRegistry} from "../src/IssuerRegistry.sol";
-
-/// @dev The part of forge's cheatcodes that is used here.
-interface Cheats {
-    function warp(uint256 timestamp) external;
-}
+import {CHEATS} from "./Cheats.sol";
 
 /// @title A root is taken exactly while it is the newest, or young enough since, and not refused
 contract IssuerRegistryTest is IssuerRegistry {
-    Cheats private constant CHEATS = Cheats(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
-
     constructor() Ownable(msg.sender) {}
 
     function requireLiveRoot(uint16 issuerId, uint32 sequence, uint256 root, uint256 maximumAge)
@@ -80,6 +74,40 @@ contract IssuerRegistryTest is IssuerRegistry {
         try this.publishRoot(1, 2, false) {
             assert(false);
         } catch {}
+    }
+
+    function test_anIssuerIsReadAsItIs() external {
+        _enrol();
+        this.publishRoot(1, 7, false);
+        this.publishRoot(1, 8, true);
+        this.disown(1);
+        (uint160 root, uint32 sequence, uint32 refused, uint32 retired) = this.issuerOf(1);
+        assert(root == 8 && sequence == 2 && refused == 2 && retired == 2);
+    }
+
+    function test_onlyWhatWasPublishedIsRetired() external {
+        _enrol();
+        this.publishRoot(1, 1, false);
+        this.disown(1);
+        CHEATS.expectRevert(NothingToRetire.selector);
+        this.disown(1);
+        CHEATS.expectRevert(NothingToRetire.selector);
+        this.disown(3);
+        CHEATS.prank(address(0xbad));
+        CHEATS.expectRevert(IssuerUnknown.selector);
+        this.disown(1);
+    }
+
+    function test_anAccountIsEnrolledOnceAndMustBeThere() external {
+        _enrol();
+        CHEATS.expectRevert(abi.encodeWithSelector(IssuerNotEnrollable.selector, address(this)));
+        this.enrolIssuer(address(this));
+        CHEATS.expectRevert(abi.encodeWithSelector(IssuerNotEnrollable.selector, address(0)));
+        this.enrolIssuer(address(0));
+        CHEATS.expectRevert(IssuerUnknown.selector);
+        this.removeIssuer(2);
+        CHEATS.expectRevert(IssuerUnknown.selector);
+        this.rotateIssuer(2, address(1));
     }
 
     function _enrol() private {

@@ -89,6 +89,26 @@ CATALOGUE: dict[str, Failure] = {
     "chain.no-account": Failure(
         409, "Nothing can be sent without an account", "Connect with an account key."
     ),
+    "chain.garbled": Failure(
+        502,
+        "What answers at the RPC address does not speak Ethereum's JSON-RPC",
+        "Check the RPC address, and what stands between here and the node.",
+    ),
+    "chain.signer-unusable": Failure(
+        503,
+        "The signer of the chain's transactions cannot be used",
+        "Check TITAN_CHAIN_SIGNER, and the file, variable or address that it names.",
+    ),
+    "chain.signer-refused": Failure(
+        502,
+        "The remote signer did not sign what it was asked to",
+        "Read the signer's log: its account, its chain id and its rules.",
+    ),
+    "chain.development-key": Failure(
+        403,
+        "A development key may not sign in production",
+        "Name a signer in TITAN_CHAIN_SIGNER, or use the development profile.",
+    ),
     "chain.no-deployment": Failure(
         409,
         "The contracts are not deployed where they are looked for",
@@ -245,7 +265,7 @@ CATALOGUE: dict[str, Failure] = {
     "document.unreadable": Failure(422, "The file cannot be read", "Check its path and rights."),
     "document.empty": Failure(422, "The file is empty", "Send the picture's bytes."),
     "document.not-a-picture": Failure(
-        415, "The file is no picture", "Send a JPEG, PNG, WebP or TIFF picture of the document."
+        415, "The file is no picture", "Send a JPEG, PNG, WebP, HEIC, TIFF or PDF file."
     ),
     "document.truncated": Failure(
         422, "The picture is cut short or damaged", "Send the whole file again."
@@ -256,16 +276,47 @@ CATALOGUE: dict[str, Failure] = {
     "document.too-many-pixels": Failure(
         413, "The picture has too many pixels", "Scale it down; 3 megapixels show a page well."
     ),
+    "document.too-many-pages": Failure(
+        413, "The file has too many pages", "Send the document's page alone."
+    ),
+    "document.mismatch": Failure(
+        415, "The file is not what it is declared as", "Send it under its own name and media type."
+    ),
+    "document.polyglot": Failure(
+        422, "The file is a picture and something else", "Save the picture anew and send that."
+    ),
+    "document.bomb": Failure(
+        422, "The file unpacks to far more than its size", "Save the picture anew and send that."
+    ),
+    "document.encrypted": Failure(
+        422, "The PDF file is encrypted", "Send it without a password, or a picture of the page."
+    ),
     "document.decoder-failed": Failure(
         422,
         "The picture could not be decoded within the limits",
         "Save the picture anew with other software, or raise TITAN_EXAMINATION_MEMORY.",
+    ),
+    "document.chip-incomplete": Failure(
+        422, "A file of the chip is missing or stands there twice", "Give EF.SOD and EF.DG1 once."
+    ),
+    "document.chip-malformed": Failure(
+        422, "A file of the chip cannot be parsed", "Read the chip again and export whole files."
+    ),
+    "document.csca-unreadable": Failure(
+        503,
+        "A certificate of the states' authorities cannot be read",
+        "Put only CSCA certificates, DER or PEM, into the folder of TITAN_CSCA_DIR.",
     ),
     "document.recogniser": Failure(
         503, "The text recogniser is missing or changed", "Reinstall TITAN and its dependencies."
     ),
     "document.unwritable": Failure(
         422, "The folder cannot be written", "Check its path, rights and free space."
+    ),
+    "document.no-face": Failure(
+        422,
+        "No face was found in a picture that must show one",
+        "Send a picture in which the face is seen from the front, upright and evenly lit.",
     ),
     # service
     "service.internal": Failure(

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from titan.chain.client import Chain
     from titan.credentials.issuer import Issuer
     from titan.domain.attestation import Attestation
+    from titan.domain.chip import ChipFiles
     from titan.domain.credential import Credential, IssuerTree, Policy, Revocation
     from titan.domain.money import RiskReport
     from titan.domain.proof import Binding, Proof, ProofRequest, Verification
-    from titan.domain.report import ForensicReport
+    from titan.domain.report import ForensicReport, SidesReport
     from titan.pipeline.batches import Batch, BatchBook
     from titan.pipeline.casebook import CaseBook, CasePage
     from titan.pipeline.engine import CaseEngine
+    from titan.pipeline.examination import Examiner
     from titan.pipeline.network import Network, NetworkSummary
     from titan.pipeline.relay import RootRelay
     from titan.storage.database import Database
@@ -69,19 +71,32 @@ class Titan:
 
     # documents and cases
 
-    def inspect(self, content: bytes, today: date | None = None) -> "ForensicReport":
-        """Examine a picture of a document and keep nothing.
-
-        Args:
-            content: the bytes of the picture.
-            today: the day against which dates are judged; by default the current one (UTC).
+    def inspect(
+        self, content: bytes, today: date | None = None, chip: "ChipFiles | None" = None
+    ) -> "ForensicReport":
+        """Examine a picture of a document and keep nothing; arguments as of `Examiner.picture`.
 
         Raises:
             DocumentError: if the bytes are no picture that can be examined.
         """
-        from titan.pipeline.examination import inspect
+        return self.examiner.picture(content, today, chip).report
 
-        return inspect(content, today or datetime.now(UTC).date(), self.settings)
+    def inspect_sides(
+        self,
+        front: bytes,
+        back: bytes,
+        today: date | None = None,
+        chip: "ChipFiles | None" = None,
+    ) -> "SidesReport":
+        """Examine both sides of one document, also against each other; as of `inspect`."""
+        return self.examiner.sides(front, back, today, chip).report
+
+    @property
+    def examiner(self) -> "Examiner":
+        """Examines, and returns the pixels too, for whoever shows the report to a person."""
+        from titan.pipeline.examination import Examiner
+
+        return Examiner(self.settings)
 
     def start_cases(self) -> None:
         """Take up the cases of the data folder; unfinished ones go on at once.
@@ -353,7 +368,6 @@ class Titan:
 
     def _start_engine(self) -> "CaseEngine":
         from titan.pipeline.engine import CaseEngine
-        from titan.pipeline.examination import inspect
         from titan.pipeline.steps import CaseSteps
 
         steps = CaseSteps(
@@ -361,7 +375,7 @@ class Titan:
             cases=self._cases,
             issuer=self._issuer,
             relay=self._relay,
-            examine=lambda content, today: inspect(content, today, self.settings),
+            examine=self.inspect,
             issuer_address=lambda: self._network.issuer,
         )
         return CaseEngine(self.settings, self._vault, steps)

@@ -7,7 +7,7 @@ URL each replaces them.
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from titan.errors import UsageError
@@ -48,6 +48,23 @@ class Settings(BaseSettings):
         None, description="Key that API callers send; by default one made in the data folder."
     )
     chain_timeout: float = Field(20.0, description="Seconds to wait for the chain to answer.")
+    chain_confirmations: int = Field(
+        1,
+        ge=0,
+        description="Blocks that must hold a transaction; 12 or more on a public chain, 0 waits "
+        "until the chain calls its block final.",
+    )
+    chain_signer: str | None = Field(
+        None,
+        description="Who signs: file:PATH of an Ethereum keystore, env:NAME of a variable with "
+        "the key, or https://… of a remote signer; by default the development account.",
+    )
+    chain_passphrase_file: Path | None = Field(
+        None, description="File with the keystore's passphrase; only its owner may read it."
+    )
+    chain_passphrase: SecretStr | None = Field(
+        None, description="The keystore's passphrase itself, where there is no file of it."
+    )
     examination_timeout: float = Field(
         60.0, description="CPU seconds after which the examination of one picture is stopped."
     )
@@ -60,6 +77,30 @@ class Settings(BaseSettings):
         64 << 20, description="Largest transaction file that the API accepts, in bytes."
     )
     maximum_pixels: int = Field(25_000_000, description="Largest picture decoded, in pixels.")
+    csca_dir: Path | None = Field(
+        None,
+        description="Folder of the states' signing authorities (CSCA), DER or PEM; "
+        "without it no chip is trusted.",
+    )
+    maximum_pages: int = Field(20, description="Most pages of a PDF, TIFF or HEIC file.")
+    quality_least_long_side: int = Field(
+        480, description="Pixels of the page's long side below which a person looks at it."
+    )
+    quality_most_blur: float = Field(
+        0.60, description="Blur, 0 to 1, above which a person looks at the page."
+    )
+    quality_least_brightness: float = Field(
+        0.30, description="Brightness, 0 to 1, below which a person looks at the page."
+    )
+    quality_least_contrast: float = Field(
+        0.20, description="Contrast, 0 to 1, below which a person looks at the page."
+    )
+    quality_most_glare: float = Field(
+        0.02, description="Share of the page burnt out by light above which a person looks at it."
+    )
+    quality_least_zone_pitch: float = Field(
+        5.0, description="Pixels a character of the machine-readable zone that are too few to read."
+    )
 
     @property
     def database(self) -> str:

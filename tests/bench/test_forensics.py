@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from titan.bench.forensics import measure
+from titan.bench.forensics import Material, measure
 from titan.bench.report import Measurement
 from titan.errors import ArtifactError
 from titan.forensics.tamper.network import TamperNetwork
@@ -17,7 +17,7 @@ from titan.forensics.train.decide import decide
 from titan.forensics.train.export import as_onnx, write
 from titan.forensics.train.judge import judge_page
 from titan.forensics.train.pages import LabelledPage, Origin, Source
-from titan.pipeline.labelled_pages import FRESH, TESTS, Part
+from titan.pipeline.labelled_pages import FRESH, TESTS, Part, labelled_pages
 
 _DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "forensics"
 
@@ -41,6 +41,12 @@ def _draw(part: Part, first: int) -> Source:
     return partial(_page, 1000 * list(Part).index(part))
 
 
+def _said(content: bytes) -> dict[str, float]:
+    """Checks that know nothing; those of an examination take seconds a page."""
+    assert content
+    return {}
+
+
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An untrained network: its figures are bad, and must all be there."""
@@ -49,14 +55,14 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("weights")
     torch.manual_seed(0)
     network = as_onnx(TamperNetwork())
-    seen = [judge_page(Scorer(network, "u"), _page(7, number)) for number in range(12)]
+    seen = [judge_page(Scorer(network, "u"), _page(7, number), {}) for number in range(12)]
     write(folder, {NETWORK_NAME: network, DECISION_NAME: decide(seen)})
     return folder
 
 
 @pytest.fixture(scope="module")
 def rows(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Measurement]:
-    made = measure(20, 20, tmp_path_factory.mktemp("nothing"), weights, _draw)
+    made = measure(20, 20, weights, Material(_draw, _said, tmp_path_factory.mktemp("nothing")))
     assert made.area == "forensics"
     return {row.name: row for row in made.measurements}
 
@@ -103,14 +109,15 @@ def test_what_could_not_be_measured_says_why(rows: dict[str, Measurement]) -> No
 
 def test_weights_that_are_not_there_are_no_bad_figure(tmp_path: Path) -> None:
     with pytest.raises(ArtifactError):
-        measure(20, 20, tmp_path, tmp_path, _draw)
+        measure(20, 20, tmp_path, Material(_draw, _said, tmp_path))
 
 
 @pytest.mark.exhaustive
 def test_drawn_pages_and_pictures_of_others_go_through(weights: Path) -> None:
     if not _DATA.is_dir():
         pytest.skip("the pictures of others are not beside the checkout")
-    rows = {row.name: row for row in measure(20, 20, _DATA, weights).measurements}
+    material = Material(labelled_pages, _said, _DATA)
+    rows = {row.name: row for row in measure(20, 20, weights, material).measurements}
     assert rows["referred.specimens"].runs == 17
     assert rows["referred.grey-copies"].runs == 25
     assert rows["sidtd-forged-over-genuine"].runs == 2

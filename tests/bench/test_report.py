@@ -3,7 +3,7 @@
 import json
 import time
 
-from titan.bench.report import cost, measurement, not_taken, report
+from titan.bench.report import at_most, cost, measurement, not_taken, report, share
 from titan.domain.encoding import to_json
 
 
@@ -22,6 +22,14 @@ def test_a_missed_goal_says_so_and_no_goal_says_nothing() -> None:
 def test_a_goal_that_was_not_measured_is_not_met() -> None:
     row = not_taken("a", "s", 1.0, "no such part yet")
     assert (row.value, row.met, row.runs, row.why) == (None, False, 0, "no such part yet")
+
+
+def test_shares_are_good_upwards_and_faults_downwards() -> None:
+    assert share("a", [1.0, 0.0], 0.5).met is True
+    assert share("a", [1.0, 0.0], 0.6).met is False
+    assert share("a", [1.0], None).met is None
+    assert at_most("a", [1.0, 0.0], 0.4).met is False
+    assert (at_most("a", [0.0, 0.0], 0.0).met, at_most("a", [0.5, 0.0], 1.0).value) == (True, 0.25)
 
 
 def test_cost_counts_work_and_not_sleep() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from chain_world import ALICE
 from eth_utils.crypto import keccak
+from py_ecc.bn128 import FQ2, b2, curve_order, is_on_curve, multiply
 from web3 import Web3
 
 from titan.chain.attestations import proof_words
@@ -19,6 +20,11 @@ pyrevm = pytest.importorskip("pyrevm", reason="revm is a development dependency"
 HOUSE = "0x" + "99" * 20
 CALLER = "0x" + "01" * 20
 INFINITY = dict.fromkeys(range(8), 0)
+OUTSIDE = (
+    0x2869111D5381F072F8E2728FDB825A51AADD70E52C9830E9AB4B871C0531F1BB,
+    0x0D1271953ED9EA0836846E70A1934187998C7F790CB4D7511B7F8DA82DE048A4,
+)
+"""y of the twist's point with x = 1."""
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +87,15 @@ def test_every_alias_is_refused(evm: Any, calldata: bytes, index: int) -> None:
 def test_points_at_infinity_prove_nothing(evm: Any, calldata: bytes) -> None:
     for part in ({0: 0, 1: 0}, {2: 0, 3: 0, 4: 0, 5: 0}, {6: 0, 7: 0}, INFINITY):
         assert refusal(evm, with_words(calldata, part)) == "ProofInvalid"
+
+
+def test_a_point_outside_the_subgroup_is_refused(evm: Any, calldata: bytes) -> None:
+    """A point of the twist whose order is not the group's: EIP-197 must refuse it."""
+    x, y = FQ2([1, 0]), FQ2(OUTSIDE)
+    assert is_on_curve((x, y), b2)
+    assert multiply((x, y), curve_order) is not None
+    point = {2: 0, 3: 1, 4: OUTSIDE[1], 5: OUTSIDE[0]}
+    assert refusal(evm, with_words(calldata, point)) == "ProofMalformed"
 
 
 def test_the_negated_proof_is_accepted(evm: Any, calldata: bytes) -> None:

@@ -8,15 +8,13 @@ import pytest
 
 from titan.credentials.attributes import (
     Claims,
-    assurance_level,
     certify,
     document_type,
     person_tag,
     readable_zone,
 )
 from titan.domain.countries import country_index
-from titan.domain.document import CheckDigit
-from titan.domain.report import ForensicReport, Verdict
+from titan.domain.report import ForensicReport
 from titan.errors import CredentialError
 from titan.zk.poseidon_constants import FIELD
 
@@ -56,14 +54,6 @@ def test_a_document_without_a_zone_is_refused(make_report: MakeReport) -> None:
     with pytest.raises(CredentialError) as caught:
         certify(blank, Claims("UTO"))
     assert caught.value.code == "credential.incomplete"
-
-
-def test_assurance_follows_what_was_examined(make_report: MakeReport) -> None:
-    wrong = (CheckDigit("document_number", "1", "2"),)
-    assert assurance_level(make_report(check_digits=wrong)) == 1
-    assert assurance_level(make_report(verdict=Verdict.REFER)) == 2
-    assert assurance_level(make_report()) == 3
-    assert assurance_level(replace(make_report(), forgery_score=0.1, model_id="model")) == 4
 
 
 @pytest.mark.parametrize(

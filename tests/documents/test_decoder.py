@@ -6,6 +6,8 @@ from PIL import Image
 
 from titan.documents.decoder import decode
 
+LIMITS = {"maximum_pixels": 1000, "maximum_pages": 3, "declared": None}
+
 
 def _saved(picture: Image.Image, format: str = "PNG") -> bytes:
     output = io.BytesIO()
@@ -20,13 +22,13 @@ def test_decode_gives_colour_for_every_mode(mode: str) -> None:
         picture = Image.fromarray(levels)
     else:
         picture = Image.new("RGB", (5, 6), "white").convert(mode)
-    facts, pixels = decode(_saved(picture), 1000)
+    facts, pixels = decode(_saved(picture), LIMITS)
     assert (facts["width"], facts["height"]) == (5, 6)
     assert pixels == b"\xff" * 90
 
 
 def test_decode_lays_transparency_on_white() -> None:
-    _, pixels = decode(_saved(Image.new("RGBA", (2, 2), (0, 0, 0, 0))), 1000)
+    _, pixels = decode(_saved(Image.new("RGBA", (2, 2), (0, 0, 0, 0))), LIMITS)
     assert pixels == b"\xff" * 12
 
 
@@ -36,5 +38,5 @@ def test_decode_finds_photoshop_without_exif() -> None:
     marked = (
         content[:2] + b"\xff\xed" + (len(segment) + 2).to_bytes(2, "big") + segment + content[2:]
     )
-    facts, _ = decode(marked, 1000)
+    facts, _ = decode(marked, LIMITS)
     assert facts["software"] == "Adobe Photoshop"

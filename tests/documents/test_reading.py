@@ -11,6 +11,7 @@ from titan.documents.reading import read_document
 from titan.documents.specimen.capture import capture
 from titan.documents.specimen.holder import SpecimenHolder, invent_holder
 from titan.documents.specimen.passport import draw_passport, specimen_lines
+from titan.domain.document import Agreement
 from titan.domain.encoding import to_json
 from titan.errors import DocumentError
 from titan.settings import Settings
@@ -99,3 +100,24 @@ def test_an_outline_that_cuts_the_zone_does_no_harm(
     mrz = read_document((shared_pictures / name).read_bytes(), SETTINGS, today=today).document.mrz
     assert mrz is not None
     assert list(mrz.lines) == vectors[name]["lines"]
+
+
+def test_print_and_portrait_are_read_with_the_zone(shared_pictures: Path, today: date) -> None:
+    passport = (shared_pictures / "sidtd" / "aze00.jpg").read_bytes()
+    document = read_document(passport, SETTINGS, today=today, selfie=passport).document
+    assert document.visual_zone is not None
+    assert document.visual_zone.date_of_issue == date(2018, 8, 16)
+    assert {field.agreement for field in document.visual_zone.fields} == {Agreement.AGREES}
+    assert document.barcodes == ()
+    assert document.portrait is not None and document.portrait.selfie is not None
+    assert document.portrait.selfie.likelihood_ratio > 10
+    words = json.dumps(to_json(document.portrait))
+    assert len(words) < 400  # regions and ratios: no descriptor of 128 numbers
+
+
+def test_a_selfie_without_a_face_is_refused(photo: bytes, today: date) -> None:
+    output = io.BytesIO()
+    Image.new("RGB", (400, 400), (180, 170, 160)).save(output, "JPEG")
+    with pytest.raises(DocumentError) as refused:
+        read_document(photo, SETTINGS, today=today, selfie=output.getvalue())
+    assert refused.value.code == "document.no-face"

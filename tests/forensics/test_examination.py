@@ -27,7 +27,7 @@ def _report(reading: Reading, today: date = TODAY) -> ForensicReport:
         evidence=reading.evidence,
         quality=reading.quality,
         today=today,
-    )
+    ).report
 
 
 def _of_exhibit(exhibit: Exhibit) -> ForensicReport:
@@ -38,7 +38,7 @@ def _of_exhibit(exhibit: Exhibit) -> ForensicReport:
         evidence=exhibit.evidence,
         quality=exhibit.quality,
         today=exhibit.today,
-    )
+    ).report
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,10 @@ def reading() -> Reading:
 def test_a_photo_of_a_valid_passport_passes_every_check(reading: Reading) -> None:
     report = _report(reading)
     assert report.verdict is Verdict.PASS
-    assert {finding.check for finding in report.findings} == set(CHECKS)
+    heads = {".".join(finding.check.split(".")[:2]) for finding in report.findings}
+    ran = {name for name in CHECKS if any(head.startswith(name) for head in heads)}
+    absent = {"barcode", "chip.authenticity", "chip.print"}  # the specimen bears neither
+    assert ran == set(CHECKS) - absent
 
 
 def test_the_day_after_expiry_fails(reading: Reading) -> None:
@@ -70,10 +73,13 @@ def test_a_wrong_digit_in_the_picture_is_found() -> None:
     assert report.verdict is Verdict.REFER
 
 
-def test_no_score_is_claimed_without_a_model(reading: Reading) -> None:
+def test_the_score_names_the_network_and_the_decision_that_gave_it(reading: Reading) -> None:
     report = _report(reading)
-    assert report.forgery_score is None
-    assert report.model_id is None
+    assert report.forgery_score is not None
+    assert 0 <= report.forgery_score <= 1
+    assert report.model_id is not None
+    assert report.model_id.startswith("tamper-")
+    assert ", decision-" in report.model_id
     assert report.thresholds_id.startswith("rules-")
 
 
@@ -100,7 +106,9 @@ def test_a_check_that_cannot_run_has_no_finding(vary: Callable[..., Exhibit]) ->
     assert {finding.check for finding in report.findings} == {
         "mrz.presence",
         "page.quality",
+        "picture.content-credentials",
         "picture.software",
+        "portrait",
     }
     assert report.verdict is Verdict.REFER
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from titan.credentials.assurance import LEVELS, Evidence, Level
 from titan.failures import CATALOGUE
 from titan.settings import Settings
 
@@ -52,6 +53,56 @@ def settings_page() -> str:
     )
 
 
+def assurance_page() -> str:
+    """The table of assurance levels, as the code has it."""
+    rows = [
+        f"| {level.number} | {level.name} | {_needs(level)} | {level.nist} | {level.eidas} |"
+        for level in LEVELS
+    ]
+    return "\n".join(
+        [
+            "# How thoroughly was a document examined?",
+            "",
+            "Every credential carries an assurance level from 1 to 7, and a policy can ask for a "
+            "least one. It is the highest level whose evidence was all gathered; each level below "
+            "lists all of its evidence. The report says in its findings what was gathered.",
+            "",
+            "| level | name | evidence | nearest words of NIST SP 800-63A-4 | of eIDAS |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+            *_ASSURANCE_NOTES,
+            "",
+        ]
+    )
+
+
+def _needs(level: Level) -> str:
+    return "; ".join(kind.value for kind in Evidence if kind in level.needs)
+
+
+_ASSURANCE_NOTES = (
+    "The last two columns help to read the scale and claim no conformity. NIST SP 800-63A-4 and "
+    "the Implementing Regulation (EU) 2015/1502 (annex, section 2.1.2) also judge how the person "
+    "was enrolled, who vouches for the attributes, and whether the evidence was reported lost or "
+    "stolen. An examination of a document knows none of that.",
+    "",
+    "## What the levels do not say",
+    "",
+    "- Level 4 cannot be reached in this release: no calibrated model of forgery is shipped.",
+    "- Level 5 proves that the data are those that a state signed. It does not prove that the chip "
+    "was there, for a copy of its files is authenticated as well as the original; and revocation "
+    "of the signer is not checked. It needs `TITAN_CSCA_DIR`, the operator's own list of states' "
+    "authorities.",
+    "- Level 6 cannot be reached in this release. It needs the holder's own picture compared with "
+    "the portrait in the chip; the printed portrait is not enough, because it can be exchanged "
+    "beside a genuine chip.",
+    "- Level 7 is kept for installations whose staff see holder and document; nothing in this "
+    "release gathers its evidence.",
+    "- A report that a person approved after a check asked for it stays at level 2.",
+)
+
+
 def openapi_page() -> str:
     """The API's OpenAPI description, as the service serves it."""
     script = (
@@ -67,6 +118,7 @@ def openapi_page() -> str:
 PAGES = {
     "docs/errors.md": errors_page,
     "docs/settings.md": settings_page,
+    "docs/assurance.md": assurance_page,
     "docs/openapi.json": openapi_page,
 }
 

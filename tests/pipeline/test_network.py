@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from eth_account import Account
 
+from titan.chain.node import EmbeddedNode, rpc
 from titan.credentials.attributes import Claims
 from titan.credentials.issuer import Application
 from titan.domain.countries import country_index
@@ -14,7 +16,7 @@ from titan.domain.report import ForensicReport
 from titan.errors import ChainError, UsageError
 from titan.pipeline.network import Network, default_policy
 from titan.runtime import Titan
-from titan.settings import Settings
+from titan.settings import Profile, Settings
 from titan.zk.statement import EVERYONE, policy_hash
 
 
@@ -97,3 +99,34 @@ def test_an_embedded_chain_that_lost_its_state_is_made_again(
         after = titan.start_chain()
         assert after.default_policy_id == before.default_policy_id
         assert titan.chain.root_is_current(root)
+
+
+def test_the_signer_of_the_settings_is_the_issuer(
+    settings: Settings, development_chain: EmbeddedNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "0x" + "77" * 32
+    monkeypatch.setenv("ISSUERS_KEY", key)
+    named = Network(
+        settings.model_copy(
+            update={"profile": Profile.PRODUCTION, "chain_signer": "env:ISSUERS_KEY"}
+        )
+    )
+    development_chain.fund(named.issuer, 10**20)
+    assert named.summary.issuer == named.issuer == Account.from_key(key).address
+    with pytest.raises(ChainError, match=r"^chain\.development-key:"):
+        Network(settings.model_copy(update={"profile": Profile.PRODUCTION}))
+
+
+def test_as_many_confirmations_as_the_settings_say_are_waited_for(settings: Settings) -> None:
+    """On a chain that mines only what is sent, a second block never comes."""
+    Network(settings).chain  # noqa: B018 - puts everything in place
+    patient = Network(settings.model_copy(update={"chain_confirmations": 2, "chain_timeout": 0.5}))
+    with pytest.raises(ChainError, match=r"^chain\.not-mined:"):
+        patient.publish(7, refuse_earlier=False, key="seven")
+    with pytest.raises(ChainError, match=r"^chain\.not-mined:"):
+        patient.publish(7, refuse_earlier=False, key="seven")
+    rpc(str(settings.rpc_url), "anvil_mine")
+    tx_hash = patient.publish(7, refuse_earlier=False, key="seven")
+    assert tx_hash is not None
+    assert patient.publish(7, refuse_earlier=False, key="seven") == tx_hash
+    assert patient.publish(7, refuse_earlier=False, key="another") is None

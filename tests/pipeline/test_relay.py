@@ -1,10 +1,13 @@
 """The outbox is emptied by the newest root, once, whatever happened before."""
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 
+from titan.chain.node import rpc
 from titan.credentials.attributes import Claims
 from titan.credentials.issuer import Application, Issuer
 from titan.domain.case import CaseStatus
@@ -115,3 +118,34 @@ def test_replacing_a_credential_refuses_the_roots_before(
     assert first is not None and second is not None
     assert second.refuse_earlier and not first.refuse_earlier
     assert not network.holds(int(first.root)) and network.holds(int(second.root))
+
+
+def test_a_root_that_waits_at_the_node_is_not_sent_a_second_time(
+    database: Database, settings: Settings, cases: CaseBook, issue: Callable[[str], str]
+) -> None:
+    """The first relay gives up while its transaction waits; the next one's is the same."""
+    issue("A")
+    network = Network(settings.model_copy(update={"chain_timeout": 1.0}))
+    chain, url = network.chain, str(settings.rpc_url)
+    rpc(url, "evm_setAutomine", False)
+    try:
+        with pytest.raises(ChainError, match=r"^chain\.not-mined:"):
+            RootRelay(database, network).run()
+        again = Network(settings)
+        with ThreadPoolExecutor(1) as pool:
+            relayed = pool.submit(RootRelay(database, again).run)
+            time.sleep(0.5)
+            rpc(url, "anvil_mine")
+            root = relayed.result(30)
+    finally:
+        rpc(url, "evm_setAutomine", True)
+        rpc(url, "anvil_mine")
+    assert root is not None and root.tx_hash is not None
+    published = [
+        event
+        for page in chain.events().read()
+        for event in page.events
+        if event.name == "RootPublished"
+    ]
+    assert [event.tx_hash for event in published] == [root.tx_hash]
+    assert again.holds(int(root.root))

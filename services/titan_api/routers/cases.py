@@ -26,7 +26,7 @@ CaseId = Annotated[str, Path(pattern=r"^case_[0-9a-f]{32}$", description="Id of 
 _PICTURE = {
     "requestBody": {
         "required": True,
-        "description": "The picture's bytes: JPEG, PNG, WebP or TIFF.",
+        "description": "The picture's bytes: JPEG, PNG, WebP, HEIC, TIFF or PDF.",
         "content": {
             kind: {"schema": {"type": "string", "format": "binary"}}
             for kind in ("image/jpeg", "image/png", "application/octet-stream")

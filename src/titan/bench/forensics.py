@@ -29,8 +29,8 @@ from titan.forensics.train.judge import Judged, judge_page
 from titan.forensics.train.measure import by_family
 from titan.forensics.train.measure import measure as figures_of
 from titan.forensics.train.metrics import area_under_curve
-from titan.forensics.train.pages import LabelledPage, Source
-from titan.pipeline.labelled_pages import FRESH, TESTS, Part, labelled_pages
+from titan.forensics.train.pages import Examine, LabelledPage, Source
+from titan.pipeline.labelled_pages import FRESH, TESTS, Part
 
 _NAMES = {
     "area_under_curve": "auc",
@@ -81,32 +81,46 @@ Draw = Callable[[Part, int], Source]
 """Gives the source of a part whose page zero has a number."""
 
 
-def measure(
-    pages: int, learned: int, data: Path, weights: Path, draw: Draw = labelled_pages
-) -> Report:
-    """Measure the area ``forensics``; some three seconds of CPU time a page.
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What everybody looks at.
+
+    Attributes:
+        draw: where pages come from.
+        examine: what the other checks say of a file, which the decision weighs as well.
+        data: folder with pictures of others; what is absent is not measured.
+    """
+
+    draw: Draw
+    examine: Examine
+    data: Path
+
+
+def measure(pages: int, learned: int, weights: Path, material: Material) -> Report:
+    """Measure the area ``forensics``.
+
+    It takes some two seconds of CPU time a page, and what the other checks take.
 
     Args:
         pages: of each of the six sets, and of validation for the peers; 20 at least.
         learned: pages that the block trees learn from.
-        data: folder with pictures of others; what is absent is not measured.
         weights: folder of network, decision and manifest.
-        draw: where pages come from.
+        material: pages and pictures.
 
     Raises:
         ArtifactError: ``artifact.missing`` or ``artifact.changed``, of the weights.
     """
-    fresh = partial(_fresh, draw)
-    return report("forensics", lambda: list(_measurements(pages, learned, data, weights, fresh)))
+    return report("forensics", lambda: list(_measurements(pages, learned, weights, material)))
 
 
 def _measurements(
-    pages: int, learned: int, data: Path, weights: Path, fresh: "_Fresh"
+    pages: int, learned: int, weights: Path, material: Material
 ) -> Iterator[Measurement]:
+    fresh = partial(_fresh, material.draw)
     store = ArtifactStore(weights)
     scorer = Scorer(store.read(NETWORK_NAME), store.sha256(NETWORK_NAME))
     network = _Contender(
-        partial(judge_page, scorer),
+        lambda page: judge_page(scorer, page, material.examine(page.content)),
         Decision.parse(store.read(DECISION_NAME), store.sha256(DECISION_NAME)),
     )
     facts: list[_Facts] = []
@@ -124,10 +138,7 @@ def _measurements(
     yield from _costs(scorer, list(fresh(Part.IN_FAMILY, _TIMED)))
     sizes = [one["bytes"] for name, one in store.manifest["files"].items() if "network" in name]
     yield measurement("weights", [sum(sizes)], "B", goal=WEIGHTS_BYTES)
-    yield from on_foreign_pages(data, network.judge, network.decision)
-
-
-_Fresh = Callable[[Part, int], Iterator[LabelledPage]]
+    yield from on_foreign_pages(material.data, network.judge, network.decision)
 
 
 def _fresh(draw: Draw, part: Part, count: int) -> Iterator[LabelledPage]:

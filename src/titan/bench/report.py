@@ -119,6 +119,25 @@ def measurement(  # noqa: PLR0913 - each is a column of the report
     )
 
 
+def share(name: str, values: Sequence[float], goal: float | None) -> Measurement:
+    """Sum up a mean that is good enough from the goal upwards."""
+    mean = statistics.fmean(values)
+    return _mean(name, values, mean, goal, met=None if goal is None else mean >= goal)
+
+
+def at_most(name: str, values: Sequence[float], goal: float) -> Measurement:
+    """Sum up a mean that is good enough up to the goal."""
+    mean = statistics.fmean(values)
+    return _mean(name, values, mean, goal, met=mean <= goal)
+
+
+def _mean(
+    name: str, values: Sequence[float], mean: float, goal: float | None, *, met: bool | None
+) -> Measurement:
+    spread = max(values) - min(values)
+    return Measurement(name, mean, "1", goal, met, None, None, None, len(values), spread)
+
+
 def not_taken(name: str, unit: str, goal: float | None, why: str) -> Measurement:
     """Stand for a goal that could not be measured, and say why."""
     met = None if goal is None else False

@@ -46,7 +46,12 @@ class Attestations:
         self._policies = policies
 
     def attest(
-        self, proof: Proof, policy_id: str, binding: Binding, consent: Consent | None
+        self,
+        proof: Proof,
+        policy_id: str,
+        binding: Binding,
+        consent: Consent | None,
+        key: str | None,
     ) -> AttestationReceipt:
         """Hand a proof to the registry; errors as of `Chain.attest`."""
         statement = self._statement(proof, policy_id, binding)
@@ -57,17 +62,22 @@ class Attestations:
             if consent is None
             else functions.attestFor(statement, claim, _consent(consent))
         )
-        return _receipt(self._connection.send(call), proof)
+        return _receipt(self._connection.send(call, key), proof)
 
-    def attest_batch(self, presentations: Sequence[Presentation]) -> list[AttestationReceipt]:
+    def attest_batch(
+        self, presentations: Sequence[Presentation], key: str | None
+    ) -> list[AttestationReceipt]:
         """Hand many proofs to the registry in one pairing check; errors as of the facade's."""
-        self._require_sound(presentations)
         statement = self._shared_statement(presentations)
         claims = [_claim(each.proof, each.binding) for each in presentations]
         consents = [_consent(each.consent) for each in presentations if each.consent is not None]
-        receipt = self._connection.send(
-            self._registry.functions.attestBatch(statement, claims, consents)
-        )
+        call = self._registry.functions.attestBatch(statement, claims, consents)
+
+        def rehearse() -> None:
+            self._require_sound(presentations)
+            self._connection.call(call)
+
+        receipt = self._connection.send(call, key, rehearse)
         return [_receipt(receipt, each.proof) for each in presentations]
 
     def verify(self, proof: Proof, policy_id: str, binding: Binding) -> Verification:
@@ -125,15 +135,15 @@ class Attestations:
     def find(self, subject: str, policy_id: str) -> Attestation | None:
         """Return the last attestation of a subject under a policy, or None."""
         logs = self._logs(recipient=checksummed(subject), schema=word(policy_id))
-        return self._read(logs[-1]["args"]) if logs else None
+        return next(iter(self._read([log["args"] for log in logs[-1:]])), None)
 
     def all(self, policy_id: str | None) -> list[Attestation]:
         """Return every attestation, or those of a policy, oldest first, renewed ones once."""
         logs = self._logs(**({"schema": word(policy_id)} if policy_id else {}))
         latest = {(log["args"]["schema"], log["args"]["uid"]): log["args"] for log in logs}
-        return list(filter(None, map(self._read, latest.values())))
+        return self._read(list(latest.values()))
 
-    def revoke(self, subject: str, policy_id: str) -> TxReceipt:
+    def revoke(self, subject: str, policy_id: str, key: str | None) -> TxReceipt:
         """Revoke a subject's attestation and bar its person from the policy.
 
         Raises:
@@ -141,7 +151,7 @@ class Attestations:
         """
         functions = self._registry.functions
         return self._connection.send(
-            functions.revoke(word(policy_id), self._last_uid(subject, policy_id))
+            functions.revoke(word(policy_id), self._last_uid(subject, policy_id)), key
         )
 
     def reinstate(self, subject: str, policy_id: str) -> TxReceipt:
@@ -205,25 +215,30 @@ class Attestations:
     def _logs(self, **topics: object) -> list[Any]:
         return self._connection.logs(self._registry.events.Attested, self._since, **topics)
 
-    def _read(self, made: Any) -> Attestation | None:
-        """Return an attestation by its event, or None if another person's replaced it."""
-        call = self._registry.functions.getAttestation(made["schema"], made["uid"])
-        uid, schema, time, expires, revoked, _, recipient, issuer, _, data = self._connection.call(
-            call
-        )
-        if not time:
-            return None
-        return Attestation(
-            uid=_hex(uid),
-            schema=int.from_bytes(schema, "big"),
-            time=time,
-            expiration_time=expires,
-            revocation_time=revoked,
-            recipient=recipient,
-            attester=issuer,
-            data=_hex(data),
-            valid=self.status(recipient, _hex(schema)).valid,
-        )
+    def _read(self, made: Sequence[Any]) -> list[Attestation]:
+        """Return attestations by their events, without those that another person's replaced."""
+        functions = self._registry.functions
+        asked = [functions.getAttestation(each["schema"], each["uid"]) for each in made]
+        asked += [functions.statusOf(each["recipient"], each["schema"]) for each in made]
+        answers = self._connection.call_many(asked)
+        pairs = zip(answers[: len(made)], answers[len(made) :], strict=True)
+        return [_attestation(found, status) for found, status in pairs if found[2]]
+
+
+def _attestation(found: Any, status: int) -> Attestation:
+    """Return an attestation in the domain's words; its fields come in the order of EAS."""
+    uid, schema, time, expires, revoked, _, recipient, issuer, _, data = found
+    return Attestation(
+        uid=_hex(uid),
+        schema=int.from_bytes(schema, "big"),
+        time=time,
+        expiration_time=expires,
+        revocation_time=revoked,
+        recipient=recipient,
+        attester=issuer,
+        data=_hex(data),
+        valid=_REFUSALS[status] is None,
+    )
 
 
 def _claim(proof: Proof, binding: Binding) -> dict[str, Any]:

@@ -23,7 +23,7 @@ CIRCUIT = "attestation"
 
 SHIPPED = (
     "AgeGatedMint", "AttestationRegistry", "ERC3643Reader", "GatedVault", "Groth16Verifier",
-    "SoulboundView",
+    "SoulboundView", "Timelock",
 )  # fmt: skip
 """The contracts that are deployed; the others are their parts."""
 
@@ -70,7 +70,7 @@ def check() -> list[str]:
     return stale
 
 
-def forge(*arguments: str, timeout: float = 300.0) -> str:
+def forge(*arguments: str, timeout: float = 1800.0) -> str:
     """Run forge in the contracts folder and return its standard output.
 
     Raises:
@@ -97,7 +97,8 @@ def _compile() -> dict[str, bytes]:
 
 def _artifact(name: str, out: Path) -> bytes:
     compiled = json.loads((out / f"{name}.sol" / f"{name}.json").read_text())
-    metadata = compiled["metadata"]
+    # forge's own reading of the metadata leaves out what is said of events and errors.
+    metadata = json.loads(compiled["rawMetadata"])
     settings = {key: metadata["settings"][key] for key in ("evmVersion", "optimizer", "viaIR")
                 if key in metadata["settings"]}  # fmt: skip
     artifact = {
@@ -108,8 +109,33 @@ def _artifact(name: str, out: Path) -> bytes:
         "bytecode": compiled["bytecode"]["object"],
         "deployedBytecode": compiled["deployedBytecode"]["object"],
         "immutableReferences": compiled["deployedBytecode"].get("immutableReferences", {}),
+        "storageLayout": _layout(compiled["storageLayout"]),
+        "documentation": {
+            "user": metadata["output"]["userdoc"],
+            "developer": metadata["output"]["devdoc"],
+        },
+        "sources": {
+            path: source["keccak256"] for path, source in sorted(metadata["sources"].items())
+        },
     }
     return (json.dumps(artifact, indent=1) + "\n").encode()
+
+
+def _layout(layout: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a storage layout by the types' names, without the compiler's own numbering."""
+    types = layout["types"] or {}
+
+    def place(variable: dict[str, Any]) -> dict[str, Any]:
+        kind = types[variable["type"]]
+        while "value" in kind:
+            kind = types[kind["value"]]
+        described = {key: variable[key] for key in ("label", "slot", "offset")}
+        described["type"] = types[variable["type"]]["label"]
+        if "members" in kind:
+            described["members"] = [place(member) for member in kind["members"]]
+        return described
+
+    return [place(variable) for variable in layout["storage"]]
 
 
 def _verifier() -> str:

@@ -4,16 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from eth_account.signers.local import LocalAccount
 from web3.contract import Contract
 
 from titan.chain import deployment as deploying
+from titan.chain import timelock as governing
 from titan.chain.attestations import Attestations
 from titan.chain.connection import Connection, checksummed, errors_told, word
 from titan.chain.deployment import Deployment
+from titan.chain.events import EventLog
 from titan.chain.issuers import Issuers
+from titan.chain.journal import Journal
 from titan.chain.policies import Policies
 from titan.chain.policies import policy_id_of as _policy_id_of
+from titan.chain.signers import Signer
 from titan.domain.attestation import Attestation, AttestationReceipt
 from titan.domain.credential import Policy
 from titan.domain.proof import Binding, Consent, Presentation, Proof, Verification
@@ -35,6 +38,9 @@ class Chain:
     Every method may raise `ChainError`: ``chain.unreachable`` if the node does not answer,
     ``chain.not-mined`` if a transaction is not mined in time, ``chain.not-allowed`` if the
     account may not do it, and what its own description names.
+
+    Where a method takes a ``key``, it is done once under that key, however often it is asked for
+    and whatever died in between; ``usage.conflict`` if the key belongs to something else.
     """
 
     def __init__(self, connection: Connection, deployment: Deployment | None) -> None:
@@ -45,12 +51,14 @@ class Chain:
             self._adopt(deployment)
 
     @classmethod
-    def connect(
+    def connect(  # noqa: PLR0913, PLR0917 - who, where and how patiently, each with a default
         cls,
         rpc_url: str,
-        account: LocalAccount | None = None,
+        account: Signer | None = None,
         deployment: Deployment | None = None,
         timeout: float = 20.0,
+        confirmations: int = 1,
+        journal: Journal | None = None,
     ) -> "Chain":
         """Connect to a node and check that the deployment is there.
 
@@ -58,12 +66,18 @@ class Chain:
             rpc_url: JSON-RPC URL.
             account: signs transactions; without one only reading is possible.
             deployment: of the contracts; without one only `deploy_suite` is possible.
-            timeout: seconds to wait for an answer, and for a transaction to be mined.
+            timeout: seconds to wait for an answer, for a transaction to be mined, and then for
+                each further block.
+            confirmations: how many blocks must hold a transaction before it counts as done: one
+                on a chain of one's own, 12 or more on a public one, 0 for the chain's finality.
+            journal: keeps what is sent under keys.
 
         Raises:
-            ChainError: ``chain.unreachable``, ``chain.other-chain``, ``chain.no-deployment``.
+            ChainError: ``chain.unreachable``, ``chain.garbled``, ``chain.other-chain``,
+                ``chain.no-deployment``.
         """
-        return cls(Connection(rpc_url, account, timeout), deployment)
+        connection = Connection(rpc_url, account, timeout, confirmations, journal)
+        return cls(connection, deployment)
 
     # the chain and its contracts
 
@@ -108,7 +122,24 @@ class Chain:
         Raises:
             ChainError: ``chain.other-chain``, ``chain.no-deployment``.
         """
-        deploying.verify_deployment(self._connection, deployment)
+        deploying.verify_code(self._connection, deployment)
+
+    def govern(self, delay: int) -> Deployment:
+        """Put the registry under a timelock; called again after the delay, it takes the office.
+
+        Args:
+            delay: seconds that every decision of the owner waits from then on.
+
+        Raises:
+            ChainError: ``chain.not-allowed`` if the account is not the owner, ``chain.reverted`` if
+                the delay has not passed yet.
+        """
+        if "Timelock" not in self.deployment.contracts:
+            self._adopt(governing.deploy_timelock(self._connection, self.deployment, delay))
+            governing.hand_over(self._connection, self.deployment)
+        elif not governing.is_governed(self._connection, self.deployment):
+            governing.accept_office(self._connection, self.deployment)
+        return self.deployment
 
     def deploy_vault(self, policy_id: str) -> Deployment:
         """Create the example vault behind a policy; return the deployment with it."""
@@ -131,18 +162,21 @@ class Chain:
         """Remove an issuer, as the owner; every attestation under its roots ends."""
         self._contracts.issuers.remove(address)
 
-    def publish_root(self, root: int, refuse_earlier: bool = False) -> str | None:
+    def publish_root(
+        self, root: int, refuse_earlier: bool = False, key: str | None = None
+    ) -> str | None:
         """Publish a root, as an issuer, unless it is the current one already.
 
         Args:
             root: of the issuer's tree.
             refuse_earlier: refuse new proofs against all earlier roots, as a revoked credential
                 needs.
+            key: see `Chain`.
 
         Returns:
             the transaction's hash, or None if nothing was left to do.
         """
-        receipt = self._contracts.issuers.publish(root, refuse_earlier=refuse_earlier)
+        receipt = self._contracts.issuers.publish(root, key, refuse_earlier=refuse_earlier)
         return receipt["transactionHash"].to_0x_hex() if receipt else None
 
     def retire_roots(self, sequence: int) -> str:
@@ -217,7 +251,12 @@ class Chain:
     # attestations
 
     def attest(
-        self, proof: Proof, policy_id: str, binding: Binding, consent: Consent | None = None
+        self,
+        proof: Proof,
+        policy_id: str,
+        binding: Binding,
+        consent: Consent | None = None,
+        key: str | None = None,
     ) -> AttestationReceipt:
         """Hand in a proof; it names the binding's subject, whoever sends it.
 
@@ -227,6 +266,7 @@ class Chain:
             binding: subject and day that the proof is bound to.
             consent: of the subject; needed unless the account is the subject itself, or the
                 policy waives it.
+            key: see `Chain`.
 
         Raises:
             ChainError: ``policy.not-found``, ``policy.paused``, and ``attestation.*``:
@@ -234,9 +274,11 @@ class Chain:
                 ``root-too-old``, ``issuer-not-accepted``, ``nullifier-spent``, ``revoked``,
                 ``no-consent``, ``consent-expired``.
         """
-        return self._contracts.attestations.attest(proof, policy_id, binding, consent)
+        return self._contracts.attestations.attest(proof, policy_id, binding, consent, key)
 
-    def attest_batch(self, presentations: Sequence[Presentation]) -> list[AttestationReceipt]:
+    def attest_batch(
+        self, presentations: Sequence[Presentation], key: str | None = None
+    ) -> list[AttestationReceipt]:
         """Hand in many proofs in one transaction and one pairing check: all or none.
 
         Each proof costs about a third of what it would cost alone. They are of one policy, one
@@ -250,7 +292,7 @@ class Chain:
             ChainError: ``attestation.batch-refused`` with the places of the bad proofs, found
                 before anything is sent; otherwise as of `attest`.
         """
-        return self._contracts.attestations.attest_batch(presentations)
+        return self._contracts.attestations.attest_batch(presentations, key)
 
     def verify_batch(self, presentations: Sequence[Presentation]) -> Verification:
         """Ask the registry whether it would take all of many proofs, in one pairing check."""
@@ -287,27 +329,31 @@ class Chain:
         """Return every attestation of the registry, or of a policy, oldest first."""
         return self._contracts.attestations.all(policy_id)
 
-    def revoke_attestation(self, subject: str, policy_id: str) -> str:
+    def revoke_attestation(self, subject: str, policy_id: str, key: str | None = None) -> str:
         """Revoke an attestation, as its issuer or the policy's owner, and bar its person.
 
         Returns:
             the transaction's hash.
         """
-        return self._contracts.attestations.revoke(subject, policy_id)[
-            "transactionHash"
-        ].to_0x_hex()
+        receipt = self._contracts.attestations.revoke(subject, policy_id, key)
+        return receipt["transactionHash"].to_0x_hex()
 
     def reinstate(self, subject: str, policy_id: str) -> None:
         """Let a barred person attest again, as the policy's owner."""
         self._contracts.attestations.reinstate(subject, policy_id)
 
+    def events(self) -> EventLog:
+        """Return the registry's events since its creation, to be read and read on."""
+        return EventLog(self._connection, self._contracts.registry, self.deployment.block)
+
     # money laundering and the example application
 
-    def set_risk(self, risks: Mapping[str, tuple[int, bool]]) -> str | None:
+    def set_risk(self, risks: Mapping[str, tuple[int, bool]], key: str | None = None) -> str | None:
         """Set risks of addresses, as an AML desk, in one transaction.
 
         Args:
             risks: address to (tier 0 to 7, whether it is suspended).
+            key: see `Chain`.
 
         Returns:
             the transaction's hash, or None if there was nothing to set.
@@ -315,7 +361,7 @@ class Chain:
         updates = [(checksummed(address), *risk) for address, risk in risks.items()]
         if not updates:
             return None
-        receipt = self._connection.send(self._contracts.registry.functions.setRisks(updates))
+        receipt = self._connection.send(self._contracts.registry.functions.setRisks(updates), key)
         return receipt["transactionHash"].to_0x_hex()
 
     def risk(self, address: str) -> tuple[int, bool]:

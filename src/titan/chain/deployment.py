@@ -28,11 +28,13 @@ class DeployedContract:
         address: where it stands.
         tx_hash: of the transaction that created it, hex; empty where that is not known.
         code_sha256: SHA-256 of the code found there, hex.
+        arguments: of the constructor, ABI-encoded, hex; with them the code is computed anew.
     """
 
     address: str
     tx_hash: str
     code_sha256: str
+    arguments: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ class Deployment:
         if name not in self.contracts:
             raise ChainError("chain.no-deployment", f"{name} is not deployed.")
         return self.contracts[name].address
+
+    def with_contract(self, name: str, contract: DeployedContract) -> "Deployment":
+        """Return the deployment with one more contract."""
+        return replace(self, contracts={**self.contracts, name: contract})
 
     def save(self, path: Path) -> None:
         """Write it as JSON, whole or not at all."""
@@ -87,15 +93,15 @@ def deploy_suite(connection: Connection, owner: str) -> Deployment:
     Raises:
         ChainError: as of `Connection.send`.
     """
-    registry, block = _create(connection, "AttestationRegistry", checksummed(owner))
+    registry, block = create_contract(connection, "AttestationRegistry", checksummed(owner))
     return Deployment(connection.chain_id, block, {"AttestationRegistry": registry})
 
 
 def deploy_vault(connection: Connection, deployment: Deployment, policy_id: bytes) -> Deployment:
     """Create the example vault behind a policy; return the deployment with it."""
     registry = checksummed(deployment.address("AttestationRegistry"))
-    vault, _ = _create(connection, "GatedVault", registry, policy_id)
-    return replace(deployment, contracts={**deployment.contracts, "GatedVault": vault})
+    vault, _ = create_contract(connection, "GatedVault", registry, policy_id)
+    return deployment.with_contract("GatedVault", vault)
 
 
 def deterministic_address(connection: Connection, name: str, *arguments: object) -> str:
@@ -129,20 +135,67 @@ def verify_deployment(connection: Connection, deployment: Deployment) -> None:
             raise ChainError("chain.no-deployment", f"{name} does not stand at its address.")
 
 
-def _create(connection: Connection, name: str, *arguments: object) -> tuple[DeployedContract, int]:
-    """Return a contract and the block of its creation; create it if it is not there.
+def verify_code(connection: Connection, deployment: Deployment) -> None:
+    """Compute the code of every contract anew, immutables included, and compare it.
+
+    The node runs the shipped creation code with the recorded arguments at the contract's own
+    address, in a call that changes nothing, so that what the constructor derives from its address
+    and the chain (EIP-712 domain, view) comes out as it did.
+
+    Raises:
+        ChainError: as `verify_deployment`; ``chain.reverted`` if the node takes no state overrides.
+    """
+    verify_deployment(connection, deployment)
+    for name, contract in deployment.contracts.items():
+        if contract.arguments and _computed(connection, name, contract) != connection.code(
+            contract.address
+        ):
+            raise ChainError("chain.no-deployment", f"{name} has other immutables at its address.")
+
+
+def create_contract(
+    connection: Connection, name: str, *arguments: object
+) -> tuple[DeployedContract, int]:
+    """Return a shipped contract and the block of its creation; create it if it is not there.
 
     Chains without the customary deployer get a contract at an address of the account's own.
+
+    Raises:
+        ChainError: as of `Connection.send`.
     """
+    given = _creation_code(connection, name, arguments)[len(_bare(name)) :].hex()
     if not connection.code(DEPLOYER):
         receipt = connection.deploy(name, *arguments)
-        return _deployed(connection, str(receipt["contractAddress"]), receipt)
+        created, block = _deployed(connection, str(receipt["contractAddress"]), receipt)
+        return replace(created, arguments=given), block
     address = deterministic_address(connection, name, *arguments)
     if connection.code(address):
-        return _found(connection, address)
+        found, block = _found(connection, address)
+        return replace(found, arguments=given), block
     code = _creation_code(connection, name, arguments)
     receipt = connection.send_bytes(DEPLOYER, SALT + code)
-    return _deployed(connection, address, receipt)
+    created, block = _deployed(connection, address, receipt)
+    return replace(created, arguments=given), block
+
+
+def _computed(connection: Connection, name: str, contract: DeployedContract) -> bytes:
+    """Return what the creation code leaves at a contract's address.
+
+    A contract that creates another one did so with its first nonce, and there must be room.
+    """
+    address = checksummed(contract.address)
+    code = _bare(name) + bytes.fromhex(contract.arguments)
+    child = keccak(b"\xd6\x94" + bytes.fromhex(address[2:]) + b"\x01")[12:]
+    overrides = {
+        address: {"code": "0x" + code.hex(), "nonce": "0x1"},
+        checksummed("0x" + child.hex()): {"code": "0x", "nonce": "0x0"},
+    }
+    with errors_told():
+        return bytes(connection.web3.eth.call({"to": address}, "latest", overrides))  # type: ignore[arg-type] # web3 types the fields as numbers, nodes want hex
+
+
+def _bare(name: str) -> bytes:
+    return bytes.fromhex(compiled_contract(name).bytecode.removeprefix("0x"))
 
 
 def _creation_code(connection: Connection, name: str, arguments: Sequence[object]) -> bytes:

@@ -58,23 +58,27 @@ class Issuers:
         """Remove an issuer and end every attestation made under its roots, as the owner."""
         return self._connection.send(self._registry.functions.removeIssuer(self._require(address)))
 
-    def publish(self, root: int, *, refuse_earlier: bool) -> TxReceipt | None:
+    def publish(
+        self, root: int, key: str | None = None, *, refuse_earlier: bool
+    ) -> TxReceipt | None:
         """Publish a root of the connection's account; None if nothing was left to do.
 
         Args:
             root: of the issuer's tree.
+            key: under which it is published once.
             refuse_earlier: refuse new proofs against all earlier roots at once.
         """
         issuer_id = self._require(self._connection.address)
         newest_root, sequence, refused_below, _ = self._issuer(issuer_id)
         if (
-            sequence
+            not self._connection.began(key)
+            and sequence
             and newest_root == root & _FINGERPRINT
             and (not refuse_earlier or refused_below == sequence)
         ):
             return None
         call = self._registry.functions.publishRoot(issuer_id, root, refuse_earlier)
-        return self._connection.send(call)
+        return self._connection.send(call, key)
 
     def retire_through(self, sequence: int) -> TxReceipt:
         """Retire the account's roots up to one, with every attestation made under them."""

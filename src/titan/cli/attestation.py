@@ -30,6 +30,9 @@ Subject = Annotated[str, typer.Argument(help="Address of the subject.")]
 @app.command()
 def make(
     file: Annotated[Path, typer.Argument(help="Proof made by 'titan proof make'.")],
+    key: Annotated[
+        str | None, typer.Option(help="Sent once under this key, however often it is asked for.")
+    ] = None,
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -40,7 +43,7 @@ def make(
     presented = read_presentation(file)
     with Titan(settings_in(data_dir)) as titan, working("attesting", quiet=as_json):
         receipt = titan.chain.attest(
-            presented.proof, presented.policy_id, presented.binding, presented.consent
+            presented.proof, presented.policy_id, presented.binding, presented.consent, key
         )
     print_json(receipt) if as_json else print_fields(to_json(receipt))
 
@@ -78,12 +81,17 @@ def verify(
 
 
 @app.command("list")
-def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
-    """List every attestation of the registry. Example: titan attestation list."""
+def list_(
+    subject: Annotated[str | None, typer.Option(help="Only those of this address.")] = None,
+    policy: Annotated[str | None, typer.Option(help="Only those of this policy.")] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the attestations of the registry. Example: titan attestation list --subject 0x1f…."""
     from titan.runtime import Titan
 
     with Titan(settings_in(data_dir)) as titan:
-        attestations = titan.attestations()
+        attestations = titan.attestations(subject, policy)
     if as_json:
         print_json({"attestations": attestations})
     else:

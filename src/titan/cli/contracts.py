@@ -42,19 +42,31 @@ def check(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def deploy(as_json: AsJson = False, data_dir: DataDir = None) -> None:
+def deploy(
+    timelock: Annotated[
+        int | None,
+        typer.Option(min=0, help="Seconds that the owner's decisions wait; run again to finish."),
+    ] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
     """Put the contracts on the chain of the settings, and write down where they stand.
 
     With the chain's customary CREATE2 deployer, an owner's contracts have the same addresses on
-    every chain; deploying again finds them. The owner is the account of the data folder.
+    every chain; deploying again finds them. The owner is the account of the data folder, until
+    `--timelock` hands the office to a timelock: once to begin, and once more after the delay.
 
     Example: titan contracts deploy, with TITAN_RPC_URL for a chain of one's own.
     """
     from titan.runtime import Titan
 
-    with Titan(settings_in(data_dir)) as titan, working("deploying", quiet=as_json):
+    settings = settings_in(data_dir)
+    with Titan(settings) as titan, working("deploying", quiet=as_json):
         titan.start_chain()
         deployment = titan.chain.deployment
+        if timelock is not None:
+            deployment = titan.chain.govern(timelock)
+            deployment.save(settings.data_dir / "deployments" / f"{deployment.chain_id}.json")
     if as_json:
         print_json(deployment)
     else:

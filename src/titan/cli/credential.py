@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from titan.cli.document import read_picture
+from titan.cli.inspection import read_picture
 from titan.cli.options import DataDir, ServiceUrl, WalletName, settings_in
 from titan.cli.output import EXIT_INVALID, AsJson, print_fields, print_json, working
 from titan.cli.service import connect

@@ -6,30 +6,31 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from titan.cli.inspection import Outputs, inspect_files, inspect_sides
 from titan.cli.options import DataDir, settings_in
-from titan.cli.output import (
-    EXIT_COULD_NOT,
-    EXIT_INVALID,
-    EXIT_VALID,
-    AsJson,
-    print_error,
-    print_fields,
-    print_json,
-    print_table,
-    working,
-)
-from titan.errors import DocumentError, TitanError
+from titan.cli.output import AsJson, print_error, print_fields, print_json
+from titan.errors import DocumentError, TitanError, UsageError
 
 if TYPE_CHECKING:
-    from titan.domain.report import ForensicReport
-    from titan.runtime import Titan
+    from titan.domain.chip import ChipFiles
 
 app = typer.Typer(no_args_is_help=True, help="Examine pictures of identity documents.")
 
 
 @app.command()
-def inspect(
-    files: Annotated[list[Path], typer.Argument(help="Pictures of documents.")],
+def inspect(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
+    files: Annotated[list[Path] | None, typer.Argument(help="Pictures of documents.")] = None,
+    front: Annotated[Path | None, typer.Option(help="One side of a document, with --back.")] = None,
+    back: Annotated[Path | None, typer.Option(help="The other side of it.")] = None,
+    chip: Annotated[
+        Path | None, typer.Option(help="Folder with EF.SOD, EF.DG1 and EF.DG2 of its chip.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Page of HTML to write, for a person to read.")
+    ] = None,
+    heatmap_dir: Annotated[
+        Path | None, typer.Option(help="Folder for maps of what speaks against a page, as PNG.")
+    ] = None,
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -39,10 +40,18 @@ def inspect(
     """
     from titan.runtime import Titan
 
-    status = EXIT_VALID
-    with Titan(settings_in(data_dir)) as titan:
-        for file in files:
-            status = max(status, _inspect_one(titan, file, as_json))
+    outputs = Outputs(as_json=as_json, report=report, heatmap_dir=heatmap_dir)
+    try:
+        sides = _pair(files or [], front, back)
+        chip_data = _chip_files(chip, len(files or []) or 1)
+        with Titan(settings_in(data_dir)) as titan:
+            if sides is not None:
+                status = inspect_sides(titan, *sides, chip_data, outputs)
+            else:
+                status = inspect_files(titan, files or [], chip_data, outputs)
+    except TitanError as error:
+        print_error(error, as_json)
+        raise typer.Exit(2) from error
     raise typer.Exit(status)
 
 
@@ -50,6 +59,9 @@ def inspect(
 def specimen(
     out: Annotated[Path, typer.Option(help="File to write, a JPEG.")],
     seed: Annotated[int, typer.Option(help="Of the invented holder and the capture.")] = 0,
+    chip: Annotated[
+        Path | None, typer.Option(help="Folder for its chip's files, and for the authority.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Draw and photograph a passport of the invented state Utopia.
@@ -58,7 +70,10 @@ def specimen(
     """
     content = specimen_picture(seed)
     out.write_bytes(content)
-    made = {"file": str(out), "bytes": len(content)}
+    made: dict[str, object] = {"file": str(out), "bytes": len(content)}
+    if chip is not None:
+        made["chip"] = str(chip)
+        made["csca_dir"] = str(_write_chip(seed, chip))
     print_json(made) if as_json else print_fields(made)
 
 
@@ -100,44 +115,38 @@ def specimen_picture(seed: int) -> bytes:
     return capture(draw_passport(invent_holder(seed, datetime.now(UTC).date()), seed), seed)
 
 
-def _inspect_one(titan: "Titan", file: Path, as_json: bool) -> int:
-    from titan.domain.encoding import to_json
-    from titan.domain.report import Verdict
-
-    try:
-        with working(f"examining {file.name}", quiet=as_json):
-            report = titan.inspect(read_picture(file))
-    except TitanError as error:
-        if as_json:
-            print_json({"file": str(file), "error": error.as_problem()})
-        print_error(error, about=file.name)
-        return EXIT_COULD_NOT
-    if as_json:
-        print_json({"file": str(file), **to_json(report)})
-    else:
-        _print_report(file, report)
-    return EXIT_VALID if report.verdict is Verdict.PASS else EXIT_INVALID
+def _pair(files: list[Path], front: Path | None, back: Path | None) -> tuple[Path, Path] | None:
+    if front is None and back is None:
+        if not files:
+            raise UsageError("usage.argument", "Name a picture, or --front and --back.")
+        return None
+    if front is None or back is None or files:
+        raise UsageError("usage.argument", "--front and --back go together, without other files.")
+    return front, back
 
 
-def read_picture(file: Path) -> bytes:
-    """Return the bytes of a file.
+def _chip_files(folder: Path | None, documents: int) -> "ChipFiles | None":
+    from titan.documents.chip.reading import chip_files
 
-    Raises:
-        DocumentError: ``document.unreadable``.
-    """
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise DocumentError("document.unreadable", f"{error.strerror or 'Unreadable'}.") from error
+    if folder is None:
+        return None
+    if documents != 1:
+        raise UsageError("usage.argument", "--chip belongs to one document; name one picture.")
+    return chip_files(folder)
 
 
-def _print_report(file: Path, report: "ForensicReport") -> None:
-    typer.secho(f"{file}: {report.verdict}", bold=True)
-    mrz = report.document.mrz
-    for line in mrz.lines if mrz else ():
-        typer.echo(f"  {line}")
-    rows = [
-        (finding.check, finding.verdict, finding.code, finding.explanation)
-        for finding in report.findings
-    ]
-    print_table("", ("check", "verdict", "code", "what was found"), rows)
+def _write_chip(seed: int, folder: Path) -> Path:
+    """Write the specimen's chip, and beside it the folder with the authority that signed it."""
+    from titan.documents.specimen.chip import chip_of
+    from titan.documents.specimen.holder import invent_holder
+
+    today = datetime.now(UTC).date()
+    files, authority = chip_of(invent_holder(seed, today), seed, today)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "EF.SOD").write_bytes(files.security_object)
+    for number, data in files.data_groups.items():
+        (folder / f"EF.DG{number}").write_bytes(data)
+    trusted = folder / "csca"
+    trusted.mkdir(exist_ok=True)
+    (trusted / "utopia.der").write_bytes(authority)
+    return trusted

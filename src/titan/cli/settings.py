@@ -3,7 +3,7 @@
 from titan.cli.options import DataDir, settings_in
 from titan.cli.output import AsJson, print_json, print_table
 
-_SECRET = {"api_key", "database_url", "rpc_url"}
+_SECRET = {"api_key", "chain_passphrase", "database_url", "rpc_url"}
 
 
 def show_settings(as_json: AsJson = False, data_dir: DataDir = None) -> None:

@@ -35,7 +35,13 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
     from titan.forensics.train.fit import Plan
     from titan.forensics.train.leave_out import Family
     from titan.forensics.train.run import Work, train
-    from titan.pipeline.labelled_pages import TESTS, Part, digest, labelled_pages
+    from titan.pipeline.labelled_pages import (
+        TESTS,
+        Part,
+        digest,
+        labelled_pages,
+        what_checks_say,
+    )
 
     if work_dir.exists() and any(work_dir.iterdir()) and not resume:
         raise UsageError("usage.argument", "The folder holds an earlier run; --resume goes on.")
@@ -48,6 +54,7 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
             labelled_pages(Part.TRAINING),
             labelled_pages(Part.VALIDATION),
             {part.value: labelled_pages(part) for part in TESTS},
+            examine=what_checks_say,
             out_dir=out,
             data=digest(),
             report=lambda what, done: bar.update(task, description=what, completed=done),

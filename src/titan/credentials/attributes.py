@@ -5,10 +5,11 @@ import hmac
 from dataclasses import dataclass
 from datetime import date
 
+from titan.credentials.assurance import assurance_level
 from titan.domain.countries import country_index
 from titan.domain.credential import Attributes
 from titan.domain.document import Mrz
-from titan.domain.report import ForensicReport, Verdict
+from titan.domain.report import ForensicReport
 from titan.errors import CredentialError
 from titan.zk.poseidon_constants import FIELD
 
@@ -72,20 +73,6 @@ def document_type(document_code: str) -> int:
     if code.startswith(("I", "A", "C")) and code != "AC":  # AC: crew member certificate
         return IDENTITY_CARD
     return OTHER
-
-
-def assurance_level(report: ForensicReport) -> int:
-    """Return how thoroughly the document was examined, 1 to 4.
-
-    1: a machine-readable zone was read. 2: its check digits are all verified. 3: moreover no
-    check of the picture asked for a person's eye. 4: moreover a calibrated model scored it for
-    forgery. 5 to 7 are kept for what this release cannot examine: chip, face, presence.
-    """
-    if not readable_zone(report).valid:
-        return 1
-    if report.verdict is not Verdict.PASS:
-        return 2
-    return 3 if report.forgery_score is None else 4
 
 
 def person_tag(key: bytes, mrz: Mrz) -> int:

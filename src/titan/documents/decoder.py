@@ -1,177 +1,133 @@
-"""The process that decodes a picture, so that a hostile file can harm nothing else.
+"""The process that decodes files, so that a hostile one can harm nothing else.
 
-Started by `titan.documents.intake` as ``python -m titan.documents.decoder LIMITS``. It reads the
-file from standard input and writes one line of JSON, then the raw pixels, to standard output.
-Memory and processor time are bounded by the kernel before the first byte is parsed.
+Started once by `titan.documents.decoder_client` as ``python -m titan.documents.decoder``, with one
+end of a socket as its standard input. It decodes nothing itself: for every file it forks a child,
+whose memory and processor time the kernel bounds before the first byte is parsed, that can write
+no file, and that ends with its one file. So nothing of one document is there when the next comes.
 """
 
-import io
 import json
+import os
 import resource
+import select
+import signal
+import socket
 import sys
-from typing import Any, BinaryIO
+import time
+from dataclasses import asdict
+from typing import Any
 
-from PIL import (
-    ExifTags,
-    Image,
-    ImageOps,
-    JpegImagePlugin,
-    MpoImagePlugin,
-    PngImagePlugin,
-    TiffImagePlugin,
-    UnidentifiedImageError,
-    WebPImagePlugin,
+from titan.documents.decoder_content import (
+    PDF,
+    RefusedError,
+    refuse_mismatch,
+    refuse_polyglot,
+    sniff,
 )
+from titan.documents.decoder_pdf import decode_pdf
+from titan.documents.decoder_pictures import decode_picture
+from titan.documents.provenance import find_provenance
 
-FORMATS = {
-    JpegImagePlugin.JpegImageFile.format: "image/jpeg",
-    # A JPEG with a second picture behind the first, as phones write.
-    MpoImagePlugin.MpoImageFile.format: "image/jpeg",
-    PngImagePlugin.PngImageFile.format: "image/png",
-    WebPImagePlugin.WebPImageFile.format: "image/webp",
-    TiffImagePlugin.TiffImageFile.format: "image/tiff",
-}
-"""Media types by Pillow's format names: everything that is decoded. No other plugin is loaded."""
+HEADER = 1 << 12
+"""Bytes of the message that comes with a job's socket, at most."""
 
-_SOFTWARE_LENGTH = 120
+_PAUSE = 0.5  # seconds between looks for children that overstay
 
 
-class _RefusedError(Exception):
-    """The picture cannot be taken; carries the code and a sentence."""
-
-
-def bound_resources(memory: int, seconds: int) -> None:
-    """Let the kernel stop this process beyond the given bytes and processor seconds."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def decode(content: bytes, maximum_pixels: int) -> tuple[dict[str, Any], bytes]:
-    """Return what the file says of itself, and its pixels.
+def decode(content: bytes, limits: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Return what a file says of itself, and its pixels.
 
     Args:
         content: the whole file.
-        maximum_pixels: checked against the header before any pixel is decoded.
+        limits: ``maximum_pixels``, ``maximum_pages``, and ``declared``, the type that the sender
+            gave or None.
 
     Returns:
         A JSON object (``media_type``, ``width``, ``height`` and the fields of
         `titan.domain.document.PictureEvidence`), and height x width x 3 bytes in BGR order.
+
+    Raises:
+        RefusedError: with the code of the failure.
     """
-    Image.MAX_IMAGE_PIXELS = None  # the cap below answers with a code, Pillow's with a warning
-    picture = _open(content)
-    if picture.width * picture.height > maximum_pixels:
-        raise _RefusedError(
-            "document.too-many-pixels",
-            f"The picture has {picture.width} x {picture.height} pixels; "
-            f"at most {maximum_pixels} are accepted.",
-        )
+    media_type = sniff(content)
+    refuse_mismatch(media_type, limits.get("declared") or "")
+    refuse_polyglot(content, media_type)
+    pixels, pages = int(limits["maximum_pixels"]), int(limits["maximum_pages"])
+    if media_type == PDF:
+        facts, decoded = decode_pdf(content, pixels, pages)
+    else:
+        facts, decoded = decode_picture(content, media_type, pixels, pages)
+    return facts | asdict(find_provenance(content)), decoded
+
+
+def bound_resources(memory: int, seconds: int) -> None:
+    """Let the kernel stop this process beyond the given bytes and seconds; it writes no file."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _work(job: socket.socket, limits: dict[str, Any]) -> None:
+    """Read a file from the socket and write one line of JSON and its pixels, in a child."""
+    bound_resources(int(limits["memory"]), int(limits["seconds"]))
+    with job.makefile("rb") as incoming:
+        content = incoming.read()
+    pixels = b""
     try:
-        picture.load()
-        upright = _colour(ImageOps.exif_transpose(picture))
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise _RefusedError(
-            "document.truncated", "The picture's data end early or are damaged."
-        ) from error
-    blue_green_red = upright.tobytes("raw", "BGR")
-    return _facts(picture, upright), blue_green_red
+        facts, pixels = decode(content, limits)
+    except RefusedError as refusal:
+        facts = {"code": refusal.code, "detail": refusal.detail}
+    except (MemoryError, RecursionError):
+        detail = "The file needs more memory than is allowed."
+        facts = {"code": "document.decoder-failed", "detail": detail}
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    facts |= {"cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss * 1024}
+    job.sendall(json.dumps(facts).encode() + b"\n")
+    job.sendall(pixels)
 
 
-def _open(content: bytes) -> Image.Image:
-    try:
-        picture = Image.open(io.BytesIO(content), formats=list(Image.OPEN))
-    except UnidentifiedImageError as error:
-        if _begins_like_picture(content):
-            raise _RefusedError(
-                "document.truncated",
-                "The file begins like a picture, but its header is incomplete.",
-            ) from error
-        raise _RefusedError(
-            "document.not-a-picture", "The bytes are no JPEG, PNG, WebP or TIFF picture."
-        ) from error
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise _RefusedError("document.truncated", "The picture's header is damaged.") from error
-    if _declared_length(content) > len(content):
-        raise _RefusedError("document.truncated", "The file is shorter than its header declares.")
-    return picture
+def serve(jobs: socket.socket) -> None:
+    """Fork a child for each job that comes, until the other end is closed.
+
+    Args:
+        jobs: each message is a JSON object of limits with the socket of one job attached.
+    """
+    ends: dict[int, float] = {}
+    while True:
+        ready, _, _ = select.select([jobs], [], [], _PAUSE if ends else None)
+        if ready:
+            message, sockets, _, _ = socket.recv_fds(jobs, HEADER, 1)
+            if not message:
+                break
+            limits = json.loads(message)
+            child = os.fork()
+            if child == 0:
+                jobs.close()
+                with socket.socket(fileno=sockets[0]) as job:
+                    _work(job, limits)
+                os._exit(0)
+            for descriptor in sockets:
+                os.close(descriptor)
+            ends[child] = time.monotonic() + float(limits["wall"])
+        _reap(ends)
+    for child in ends:
+        os.kill(child, signal.SIGKILL)
 
 
-def _begins_like_picture(content: bytes) -> bool:
-    starts = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"MM\x00*")
-    return content.startswith(starts) or (content[:4] == b"RIFF" and content[8:12] == b"WEBP")
-
-
-def _declared_length(content: bytes) -> int:
-    """Bytes that a RIFF container says it has; other formats do not say."""
-    if content[:4] == b"RIFF":
-        return 8 + int.from_bytes(content[4:8], "little")
-    return 0
-
-
-def _colour(picture: Image.Image) -> Image.Image:
-    """Any pixel mode as RGB: sixteen bits scaled down, transparency laid on white."""
-    if picture.mode.startswith("I"):
-        picture = picture.convert("I").point(lambda value: value / 257).convert("L")
-    if picture.has_transparency_data:
-        layered = picture.convert("RGBA")
-        ground = Image.new("RGBA", layered.size, "white")
-        picture = Image.alpha_composite(ground, layered)
-    return picture.convert("RGB")
-
-
-def _facts(picture: Image.Image, upright: Image.Image) -> dict[str, Any]:
-    exif = picture.getexif()
-    tables = getattr(picture, "quantization", {})
-    camera = exif.get(ExifTags.Base.Make) or exif.get(ExifTags.Base.Model)
-    orientation = exif.get(ExifTags.Base.Orientation, 1)
-    return {
-        "media_type": FORMATS[str(picture.format)],
-        "width": upright.width,
-        "height": upright.height,
-        "orientation": orientation if orientation in range(1, 9) else 1,
-        "has_exif": len(exif) > 0,
-        "has_camera": bool(camera),
-        "software": _software(picture, exif),
-        "quantisation": [list(tables[index]) for index in sorted(tables)],
-    }
-
-
-def _software(picture: Image.Image, exif: Image.Exif) -> str | None:
-    """Whatever names a program: EXIF, PNG text, XMP, or Photoshop's own JPEG segment."""
-    stated = [exif.get(ExifTags.Base.Software), picture.info.get("Software")]
-    for container in ("xmp", "XML:com.adobe.xmp"):
-        block = picture.info.get(container)
-        text = block.decode("utf-8", "replace") if isinstance(block, bytes) else block
-        if isinstance(text, str) and "CreatorTool" in text:
-            stated.append(text.partition("CreatorTool")[2].strip('=">').partition("<")[0])
-    if "photoshop" in picture.info:
-        stated.append("Adobe Photoshop")
-    names = [name for name in stated if isinstance(name, str) and name.strip("\0 ")]
-    if not names:
-        return None
-    printable = "".join(letter for letter in names[0] if letter.isprintable())
-    return printable.partition('"')[0].strip()[:_SOFTWARE_LENGTH] or None
-
-
-def _answer(output: BinaryIO, facts: dict[str, Any], pixels: bytes = b"") -> None:
-    output.write(json.dumps(facts).encode() + b"\n")
-    output.write(pixels)
-    output.flush()
+def _reap(ends: dict[int, float]) -> None:
+    """Forget children that ended, and end those whose time is over."""
+    for child, end in list(ends.items()):
+        if os.waitpid(child, os.WNOHANG)[0] == child:
+            del ends[child]
+        elif time.monotonic() > end:
+            os.kill(child, signal.SIGKILL)
 
 
 def main() -> None:
-    """Decode standard input under the limits given as JSON in the first argument."""
-    limits = json.loads(sys.argv[1])
-    bound_resources(limits["memory"], limits["seconds"])
-    try:
-        facts, pixels = decode(sys.stdin.buffer.read(), limits["maximum_pixels"])
-    except _RefusedError as refusal:
-        code, detail = refusal.args
-        facts, pixels = {"code": code, "detail": detail}, b""
-    except MemoryError:
-        detail = "The picture needs more memory than is allowed."
-        facts, pixels = {"code": "document.decoder-failed", "detail": detail}, b""
-    _answer(sys.stdout.buffer, facts, pixels)
+    """Serve the socket that is the standard input."""
+    with socket.socket(fileno=os.dup(sys.stdin.fileno())) as jobs:
+        serve(jobs)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,30 @@
 """Bytes from a stranger to an upright picture, decoded in a process of its own."""
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.documents.decoder_client import decoder_process
 from titan.domain.document import PictureEvidence
 from titan.errors import DocumentError
 
 _WALL_CLOCK_FACTOR = 4  # of the processor seconds: a busy machine is no reason to refuse
+_MOST_SECONDS = 8.0  # of the processor, whatever the whole examination may take
+
+
+@dataclass(frozen=True, slots=True)
+class DecodingCost:
+    """What decoding took.
+
+    Attributes:
+        cpu: processor seconds of the child that decoded.
+        peak: bytes of memory resident in it at most.
+    """
+
+    cpu: float
+    peak: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +34,12 @@ class Picture:
     Attributes:
         pixels: (H, W, 3) BGR, turned upright by the EXIF orientation.
         evidence: what the file says besides its pixels.
+        cost: of decoding it.
     """
 
     pixels: NDArray[np.uint8]
     evidence: PictureEvidence
+    cost: DecodingCost
 
     @property
     def media_type(self) -> str:
@@ -44,10 +57,17 @@ class Picture:
         return int(self.pixels.shape[0])
 
 
-def open_picture(
-    content: bytes, *, maximum_bytes: int, maximum_pixels: int, memory: int, seconds: float
+def open_picture(  # noqa: PLR0913 - each is a limit, by keyword only
+    content: bytes,
+    *,
+    maximum_bytes: int,
+    maximum_pixels: int,
+    memory: int,
+    seconds: float,
+    maximum_pages: int = 20,
+    declared: str | None = None,
 ) -> Picture:
-    """Decode a JPEG, PNG, WebP or TIFF file.
+    """Decode a JPEG, PNG, WebP, HEIC or TIFF file, or the first page of a PDF file.
 
     Args:
         content: the file.
@@ -55,10 +75,14 @@ def open_picture(
         maximum_pixels: most pixels accepted, by the header, before any is decoded.
         memory: bytes of address space that the decoding process may take.
         seconds: processor seconds that it may take.
+        maximum_pages: pictures or pages that the file may hold.
+        declared: media type or file suffix (``.jpg``) that came with the bytes, if any.
 
     Raises:
         DocumentError: ``document.empty``, ``document.too-large``, ``document.not-a-picture``,
-            ``document.too-many-pixels``, ``document.truncated`` or ``document.decoder-failed``.
+            ``document.mismatch``, ``document.polyglot``, ``document.too-many-pixels``,
+            ``document.too-many-pages``, ``document.bomb``, ``document.encrypted``,
+            ``document.truncated`` or ``document.decoder-failed``.
     """
     if not content:
         raise DocumentError("document.empty", "The file has no bytes.")
@@ -67,41 +91,18 @@ def open_picture(
             "document.too-large",
             f"The file has {len(content)} bytes; at most {maximum_bytes} are accepted.",
         )
-    limits = {"memory": memory, "seconds": max(1, round(seconds)), "maximum_pixels": maximum_pixels}
-    answer = _decode(content, json.dumps(limits), seconds * _WALL_CLOCK_FACTOR)
-    header, _, pixels = answer.partition(b"\n")
-    facts = json.loads(header)
-    if "code" in facts:
-        raise DocumentError(facts["code"], facts["detail"])
-    return _picture(facts, pixels)
-
-
-def _decode(content: bytes, limits: str, seconds: float) -> bytes:
-    command = [sys.executable, "-m", "titan.documents.decoder", limits]
-    try:
-        done = subprocess.run(
-            command,
-            input=content,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-            env=_environment(),
-        )
-    except subprocess.TimeoutExpired as error:
-        raise DocumentError(
-            "document.decoder-failed", f"Decoding took more than {seconds:.0f} seconds."
-        ) from error
-    if done.returncode != 0 or b"\n" not in done.stdout:
-        raise DocumentError(
-            "document.decoder-failed", f"The decoding process ended with status {done.returncode}."
-        )
-    return done.stdout
-
-
-def _environment() -> dict[str, str]:
-    """The least that the interpreter needs; no key or address of the service goes along."""
-    path = os.pathsep.join(entry for entry in sys.path if entry)
-    return {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+    seconds = min(seconds, _MOST_SECONDS)
+    limits = {
+        "memory": memory,
+        "seconds": max(1, round(seconds)),
+        "maximum_pixels": maximum_pixels,
+        "maximum_pages": maximum_pages,
+        "declared": declared,
+    }
+    answer = decoder_process().decode(content, limits, seconds * _WALL_CLOCK_FACTOR)
+    if "code" in answer.facts:
+        raise DocumentError(answer.facts["code"], answer.facts["detail"])
+    return _picture(answer.facts, answer.pixels)
 
 
 def _picture(facts: dict[str, Any], pixels: bytes) -> Picture:
@@ -115,5 +116,11 @@ def _picture(facts: dict[str, Any], pixels: bytes) -> Picture:
         has_camera=facts["has_camera"],
         software=facts["software"],
         quantisation=tuple(tuple(table) for table in facts["quantisation"]),
+        has_manifest=facts["has_manifest"],
+        edits=facts["edits"],
+        is_generated=facts["is_generated"],
+        pages=facts["pages"],
+        embedded=facts.get("embedded", 0),
     )
-    return Picture(np.frombuffer(pixels, dtype=np.uint8).reshape(shape).copy(), evidence)
+    cost = DecodingCost(facts["cpu"], facts["peak"])
+    return Picture(np.frombuffer(pixels, dtype=np.uint8).reshape(shape).copy(), evidence, cost)

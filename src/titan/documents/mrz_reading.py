@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,6 +24,9 @@ Image = NDArray[np.uint8]
 
 _WIDTHS = sorted({layout.width for layout in LAYOUTS.values()})
 _WIDTH_OF_THREE = 30  # characters a line of the one layout with three lines
+_WIDTH_ENOUGH = 0.8  # of a line in proportion: what the recogniser takes is by its width
+_MARGIN = 1.8  # characters from the middle of the first or last one to the line's end
+_LEAST_PEAKS = 20  # characters seen on a line of a zone, also upside down
 _SURE = 1.9  # confidence and verified share together, beyond which no other reading is tried
 
 
@@ -50,28 +54,47 @@ class _Strip:
     places: NDArray[np.float64]
 
 
-def read_zone(picture: Image, most_candidates: int = 4) -> ZoneReading | None:
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What was seen at one place, one way up.
+
+    Attributes:
+        reading: the zone, or None where it is none or cannot be read.
+        fillers: whether fillers were seen: the mark of a zone, legible or not.
+        regular: whether as many characters were seen as a zone has, in whichever direction.
+    """
+
+    reading: ZoneReading | None
+    fillers: bool
+    regular: bool
+
+
+def read_zone(
+    picture: Image, most_candidates: int = 4, working_size: int = 1000
+) -> ZoneReading | None:
     """Return the machine-readable zone of a picture in any of four rotations, or None.
 
     Args:
         picture: (H, W, 3) BGR.
         most_candidates: places that are read, each in two directions, until one is a zone.
+        working_size: pixels of the long side at which places are sought.
 
     Raises:
         DocumentError: ``document.recogniser`` if the recogniser cannot be loaded.
     """
     best: ZoneReading | None = None
     illegible: ZoneReading | None = None
-    for candidate in locate_mrz(picture)[:most_candidates]:
+    for candidate in locate_mrz(picture, working_size)[:most_candidates]:
         for way in (candidate, candidate.upside_down()):
-            reading, fillers = _read(picture, way)
-            if reading is None:
-                if fillers:
-                    illegible = illegible or ZoneReading(None, way.lines, way.direction)
-                continue
-            best = max((best or reading, reading), key=_quality)
-            if _quality(best) > _SURE:
-                return best
+            sight = _read(picture, way)
+            if sight.reading is not None:
+                best = max((best or sight.reading, sight.reading), key=_quality)
+                if _quality(best) > _SURE:
+                    return best
+            elif sight.fillers:
+                illegible = illegible or ZoneReading(None, way.lines, way.direction)
+            if not sight.regular:
+                break  # whichever way it is held
         if best is not None:
             return best
     return best or illegible
@@ -82,29 +105,38 @@ def _quality(reading: ZoneReading) -> float:
     return decision.confidence + decision.verified if decision is not None else 0.0
 
 
-def _read(picture: Image, candidate: Candidate) -> tuple[ZoneReading | None, bool]:
-    """Return the reading, and whether fillers were seen: the mark of a zone, legible or not."""
-    strips = _strips(picture, candidate)
+def _read(picture: Image, candidate: Candidate) -> _Sight:
+    """Read at the width that is enough for most prints, and once more in full where it is not."""
+    sight = _read_at(_WIDTH_ENOUGH, picture, candidate)
+    if sight.reading is None or _quality(sight.reading) > _SURE:
+        return sight
+    again = _read_at(1.0, picture, candidate)
+    better = again.reading is not None and _quality(again.reading) > _quality(sight.reading)
+    return again if better else sight
+
+
+def _read_at(width: float, picture: Image, candidate: Candidate) -> _Sight:
+    strips = _strips(picture, candidate, width)
     slots = _slots(strips)
+    fillers = _shows_fillers(strips)
     if slots is None:
-        return None, _shows_fillers(strips)
+        return _Sight(None, fillers, any(_LEAST_PEAKS < len(one.places) for one in strips))
     if len(slots) == 2 and len(slots[0]) == _WIDTH_OF_THREE:
-        return _read_third(picture, candidate, slots)
+        return _Sight(_read_third(picture, candidate, slots), True, True)
     decision = decide(slots)
     if decision is None or not looks_like_zone(decision):
-        return None, _shows_fillers(strips)
-    return ZoneReading(decision, candidate.lines, candidate.direction), True
+        return _Sight(None, fillers, True)
+    lines = _trimmed(candidate, strips)
+    return _Sight(ZoneReading(decision, lines, candidate.direction), True, True)
 
 
-def _read_third(
-    picture: Image, candidate: Candidate, slots: list[Slots]
-) -> tuple[ZoneReading | None, bool]:
+def _read_third(picture: Image, candidate: Candidate, slots: list[Slots]) -> ZoneReading | None:
     """Look for the line that the locator missed above or below two lines of a card."""
     first, second = candidate.lines
     step = second - first
     readings = []
     for lines, place in (((first - step, first, second), 0), ((first, second, second + step), 2)):
-        found = _slots(_strips(picture, Candidate((lines[place],), 0.0)))
+        found = _slots(_strips(picture, Candidate((lines[place],), 0.0), 1.0))
         if found is None or len(found[0]) != _WIDTH_OF_THREE:
             continue
         whole = [*slots]
@@ -112,28 +144,57 @@ def _read_third(
         decision = decide(whole)
         if decision is not None and looks_like_zone(decision):
             readings.append(ZoneReading(decision, lines, candidate.direction))
-    return max(readings, key=_quality, default=None), True
+    return max(readings, key=_quality, default=None)
 
 
-def _strips(picture: Image, candidate: Candidate) -> list[_Strip]:
+def _strips(picture: Image, candidate: Candidate, width: float) -> list[_Strip]:
+    """Cut the lines out and let the recogniser see them, narrowed to a share of their width."""
     cuts = [cut_line(picture, corners, LINE_HEIGHT) for corners in candidate.lines]
-    width = min(cut.shape[1] for cut in cuts)
-    cuts = [np.ascontiguousarray(cut[:, :width]) for cut in cuts]
-    frames = line_reader().read(cuts)
+    length = min(cut.shape[1] for cut in cuts)
+    cuts = [np.ascontiguousarray(cut[:, :length]) for cut in cuts]
+    frames = line_reader().read([_narrowed(cut, width) for cut in cuts])
     return [_Strip(cut, seen, peaks(seen)) for cut, seen in zip(cuts, frames, strict=True)]
+
+
+def _narrowed(cut: Image, width: float) -> Image:
+    size = max(8, round(cut.shape[1] * width / 8) * 8), LINE_HEIGHT
+    return np.asarray(cv2.resize(cut, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _slots(strips: list[_Strip]) -> list[Slots] | None:
     """Slots of all lines on the width that most of them show exactly, or None."""
+    grids = _grids(strips)
+    if grids is None:
+        return None
+    return [_gathered(strip, grid) for strip, grid in zip(strips, grids, strict=True)]
+
+
+def _grids(strips: list[_Strip]) -> list[NDArray[np.float64]] | None:
+    """Places of the characters on each line, in frames, or None."""
     for width in sorted(_WIDTHS, key=lambda w: -sum(len(strip.places) == w for strip in strips)):
         grids = [pitch_grid(strip.places, width) for strip in strips]
         known = [grid for grid in grids if grid is not None]
         if known and 2 * len(known) >= len(grids):
-            return [
-                _gathered(strip, grid if grid is not None else known[0])
-                for strip, grid in zip(strips, grids, strict=True)
-            ]
+            return [grid if grid is not None else known[0] for grid in grids]
     return None
+
+
+def _trimmed(candidate: Candidate, strips: list[_Strip]) -> tuple[Corners, ...]:
+    """The lines as long as their text with its margins: the marks found may have run on."""
+    grids = _grids(strips)
+    if grids is None:
+        return candidate.lines
+    trimmed = []
+    for line, strip, grid in zip(candidate.lines, strips, grids, strict=True):
+        pitch = float(np.median(np.diff(grid)))
+        ends = np.array([grid[0] - _MARGIN * pitch, grid[-1] + _MARGIN * pitch])
+        left, right = np.clip(ends / len(strip.frames), 0, 1)
+        upper, lower = line[1] - line[0], line[2] - line[3]
+        trimmed.append(
+            np.stack([line[0] + left * upper, line[0] + right * upper,
+                      line[3] + right * lower, line[3] + left * lower])
+        )  # fmt: skip
+    return tuple(trimmed)
 
 
 def _gathered(strip: _Strip, grid: NDArray[np.float64]) -> Slots:

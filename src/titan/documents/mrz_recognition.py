@@ -58,6 +58,7 @@ class LineReader:
             content, options, providers=["CPUExecutionProvider"]
         )
         dictionary = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
+        self.dictionary: tuple[str, ...] = tuple(dictionary)
         self._groups = _groups(dictionary)
 
     def read(self, lines: Sequence[Image]) -> list[Frames]:
@@ -66,9 +67,16 @@ class LineReader:
         Args:
             lines: pictures (48, W, 3) BGR, all of one width.
         """
+        return [self._fold(frames) for frames in self.run(lines)]
+
+    def run(self, lines: Sequence[Image]) -> NDArray[np.float32]:
+        """Return (N, T, 2 + len(dictionary)): blank, the dictionary's characters, the space.
+
+        Args:
+            lines: pictures (48, W, 3) BGR, all of one width.
+        """
         batch = np.stack(lines).astype(np.float32).transpose(0, 3, 1, 2) / 127.5 - 1
-        output = self._session.run(None, {"x": batch})[0]
-        return [self._fold(frames) for frames in output]
+        return np.asarray(self._session.run(None, {"x": batch})[0])
 
     def _fold(self, frames: NDArray[np.float32]) -> Frames:
         folded = np.zeros((len(frames), _BLANK + 1))

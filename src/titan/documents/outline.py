@@ -5,7 +5,9 @@ are edges along their whole length and end at its corners; seen by a camera of o
 length they are a rectangle's; and its sides are in the ratio of ISO/IEC 7810 (ID-1, ID-2, ID-3).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -27,6 +29,12 @@ _TRUE_RATIOS = (1.42, 1.586)  # ID-2 and ID-3 have nearly the same, and ID-1
 _FOCAL_LENGTH = 0.9  # of the picture's long side: main cameras of phones, 26 to 33 mm equivalent
 _BEYOND = 0.12  # of a side, beyond its corners, where it should be no edge any more
 _MOST = 200
+_PROMISING = 0.4  # of the hypotheses, those whose shape is likeliest, are looked at in the picture
+_LIKELY = 4000  # of these, by their sides alone, are tested for edges beyond their corners
+# Sides of a page as seen from the middle of its zone's last line, in lengths of that line: as
+# wide as the shares of 9303-4 to -7 with their margins, perspective included.
+_ENDS = (0.4, 0.64)
+_BELOW, _ABOVE = (0.0, 0.2), (-0.9, -0.36)
 # Weights of the score. Tuned on two of the five document types of DLC-2021; see docs/decisions.
 _WEAKEST_SIDE = 0.5
 _OVERSHOOT = 0.6
@@ -50,28 +58,55 @@ class Outline:
     weakest: float
 
 
-def find_outlines(picture: Image) -> list[Outline]:
+def find_outlines(picture: Image, zone: Sequence[Corners] = ()) -> list[Outline]:
     """Return what may be the outline of a document, likeliest first.
 
     Args:
         picture: (H, W, 3) BGR.
+        zone: corners (4, 2) of each line of the machine-readable zone read in the picture, in
+            the order of the text; only lines that may be sides of its page are looked at then.
     """
     scale = _WORKING_SIZE / max(picture.shape[:2])
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    lines = find_side_lines(np.asarray(small, dtype=np.uint8))
+    last = zone[-1] * scale if zone else None
+    may_be = None if last is None else partial(_beside, last)
+    lines = find_side_lines(np.asarray(small, dtype=np.uint8), may_be)
     if lines is None:
         return []
     size = np.array(small.shape[1::-1], dtype=np.float64)
     sides, corners = _quads(lines, size)
     if not len(corners):
         return []
-    supports, overshoot = _supports(lines, sides, corners)
-    score = _score(corners, size, supports, overshoot)
-    best = np.argsort(-score)[:_MOST]
+    score, weakest = _ranked(lines, sides, corners, size)
+    best = np.argsort(-score, kind="stable")[:_MOST]
     return [
-        Outline((corners[i] + 0.5) / scale - 0.5, float(score[i]), float(supports[i].min()))
+        Outline((corners[i] + 0.5) / scale - 0.5, float(score[i]), float(weakest[i]))
         for i in best
+        if np.isfinite(score[i])
     ]
+
+
+def _beside(last: Corners, normals: Numbers, distances: Numbers) -> NDArray[np.bool_]:
+    """Which lines may be sides of the page that has this last line of a zone.
+
+    Args:
+        last: corners (4, 2) of the line of text.
+        normals: (n, 2) unit vectors of the lines in question.
+        distances: (n,) of them.
+    """
+    along = (last[1] + last[2] - last[0] - last[3]) / 2
+    length = float(np.linalg.norm(along))
+    course = along / length
+    down = np.array([-course[1], course[0]])
+    rest = distances - normals @ last.mean(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        aside, below = rest / (normals @ course) / length, rest / (normals @ down) / length
+    upright = np.abs(normals @ course) > np.abs(normals @ down)
+    at_end = (np.abs(aside) > _ENDS[0]) & (np.abs(aside) < _ENDS[1])
+    level = ((below > _BELOW[0]) & (below < _BELOW[1])) | (
+        (below > _ABOVE[0]) & (below < _ABOVE[1])
+    )
+    return np.asarray(np.where(upright, at_end, level))
 
 
 def _quads(lines: SideLines, size: Numbers) -> tuple[Indices, Corners]:
@@ -82,12 +117,11 @@ def _quads(lines: SideLines, size: Numbers) -> tuple[Indices, Corners]:
     one, other = np.nonzero((ratio < 2.2) & (ratio > 1 / 2.2))
     sides = np.stack([top[one], right[other], bottom[one], left[other]], axis=1)
     meetings = _meetings(lines)
-    level, steep = sides[:, [0, 0, 2, 2]], sides[:, [3, 1, 1, 3]] - lines.level
-    corners = meetings[level, steep]
     slack = _OUTSIDE * size.max()
-    inside = np.isfinite(corners) & (corners > -slack) & (corners < size + slack)
-    kept = np.flatnonzero(inside.all(axis=(1, 2)))
-    sides, corners = sides[kept], corners[kept]
+    inside = ((meetings > -slack) & (meetings < size + slack)).all(axis=2)  # never true of NaN
+    level, steep = sides[:, [0, 0, 2, 2]], sides[:, [3, 1, 1, 3]] - lines.level
+    kept = np.flatnonzero(inside[level, steep].all(axis=1))
+    sides, corners = sides[kept], meetings[level[kept], steep[kept]]
     share = _area(corners) / size.prod()
     lengths = np.linalg.norm(np.roll(corners, -1, axis=1) - corners, axis=2)
     wide, high = lengths[:, 0] + lengths[:, 2], lengths[:, 1] + lengths[:, 3]
@@ -130,34 +164,62 @@ def _area(corners: Corners) -> Numbers:
     return np.asarray(np.abs(one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]) / 2)
 
 
-def _supports(lines: SideLines, sides: Indices, corners: Corners) -> tuple[Numbers, Numbers]:
-    """Support (n, 4) of each side, and of the same edge's course beyond its corners."""
-    supports, beyond = [], []
-    for side in range(4):
-        line = sides[:, side]
-        ends = np.stack([corners[:, side], corners[:, (side + 1) % 4]], axis=1)
-        along = ((ends - lines.origins[line][:, None]) * lines.courses[line][:, None]).sum(axis=2)
-        places = np.rint(np.sort(along, axis=1)).astype(np.intp) + lines.reach
-        low, high = places[:, 0], places[:, 1]
-        by_course = lines.support(line, low, high)
-        course, every = by_course.argmax(axis=0), np.arange(len(line))
-        supports.append(by_course[course, every])
-        more = np.maximum(((high - low) * _BEYOND).astype(np.intp), 3) + 2
-        before = lines.support(line, low - more, low)[course, every]
-        after = lines.support(line, high, high + more)[course, every]
-        beyond.append(np.maximum(before, after))
-    return np.stack(supports, axis=1).astype(np.float64), np.stack(beyond, axis=1)
+def _ranked(
+    lines: SideLines, sides: Indices, corners: Corners, size: Numbers
+) -> tuple[Numbers, Numbers]:
+    """Score (n,) and weakest support (n,) of each quad; unlikely ones have -inf.
+
+    What costs least is asked first of all: the shape, then the sides, then what is beyond them.
+    """
+    score, weakest = np.full(len(corners), -np.inf), np.zeros(len(corners))
+    shape = _shape_score(corners, size)
+    kept = _best(shape, max(_LIKELY, round(_PROMISING * len(shape))))
+    supports, stretches = _supports(lines, sides[kept], corners[kept])
+    so_far = shape[kept] + supports.mean(axis=1) + _WEAKEST_SIDE * supports.min(axis=1)
+    likely = _best(so_far, _LIKELY)
+    kept = kept[likely]
+    beyond = _beyond(lines, sides[kept], stretches[likely])
+    score[kept] = so_far[likely] - _OVERSHOOT * beyond.mean(axis=1)
+    weakest[kept] = supports[likely].min(axis=1)
+    return score, weakest
 
 
-def _score(corners: Corners, size: Numbers, supports: Numbers, beyond: Numbers) -> Numbers:
+def _best(values: Numbers, most: int) -> Indices:
+    """Places of the largest values, in their order of place."""
+    if len(values) <= most:
+        return np.arange(len(values))
+    return np.sort(np.argpartition(-values, most)[:most])
+
+
+def _supports(lines: SideLines, sides: Indices, corners: Corners) -> tuple[Numbers, Indices]:
+    """Support (n, 4) of each side, and its stretch (n, 4, 3): first, last place, and polarity."""
+    ends = np.stack([corners, np.roll(corners, -1, axis=1)], axis=2)
+    away = ends - lines.origins[sides][:, :, None]
+    along = (away * lines.courses[sides][:, :, None]).sum(axis=3)
+    places = np.rint(np.sort(along, axis=2)).astype(np.intp) + lines.reach
+    by_polarity = lines.support(sides, places[..., 0], places[..., 1])
+    polarity = by_polarity.argmax(axis=0)
+    return by_polarity.max(axis=0).astype(np.float64), np.concatenate(
+        [places, polarity[..., None]], axis=2
+    )
+
+
+def _beyond(lines: SideLines, sides: Indices, stretches: Indices) -> Numbers:
+    """Support (n, 4) of the course of each side beyond its corners, at the end that has more."""
+    low, high, polarity = stretches.transpose(2, 0, 1)
+    more = np.maximum(((high - low) * _BEYOND).astype(np.intp), 3) + 2
+    both = np.maximum(
+        lines.support(sides, low - more, low), lines.support(sides, high, high + more)
+    )
+    return np.asarray(np.where(polarity == 0, both[0], both[1]), dtype=np.float64)
+
+
+def _shape_score(corners: Corners, size: Numbers) -> Numbers:
     ratio, skew = _as_rectangle(corners, size)
     apart = [np.abs(np.abs(np.log(ratio)) - np.log(known)) for known in _TRUE_RATIOS]
     misfit = np.clip(np.minimum(*apart) - _MISFIT_ALLOWED, 0, _LARGEST_MISFIT)
     return np.asarray(
-        supports.mean(axis=1)
-        + _WEAKEST_SIDE * supports.min(axis=1)
-        - _OVERSHOOT * beyond.mean(axis=1)
-        + _SIZE * np.log(10 * _area(corners) / size.prod())
+        _SIZE * np.log(10 * _area(corners) / size.prod())
         - _SKEW * np.maximum(skew - _SKEW_ALLOWED, 0)
         - _MISFIT * misfit
     )

@@ -1,8 +1,9 @@
 """The page in a picture, chosen with what is known of its outline and of its zone.
 
-An outline says where a zone must stand: ICAO 9303 puts it along the lower edge, nearly as long as
-the page. So the likeliest outlines are laid flat until a zone can be read on one, and that zone
-then tells which outline is the page's, which it also does where it was read on a wrong one.
+ICAO 9303 puts a zone along the lower edge, nearly as long as the page: a zone says where the
+page's sides must be, and an outline where a zone must stand. A zone that can be read in the picture
+as it is leaves few lines to choose sides from; where none can, the likeliest outlines are laid flat
+until one is read, and that zone then tells which outline is the page's.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ from titan.domain.document import Quad
 Image = NDArray[np.uint8]
 Corners = NDArray[np.float64]
 
+_AT_FIRST = 2  # places read in the picture before anything is known of an outline
+_FINE = 1600  # pixels of the long side at which a zone is sought that stood nowhere
 _TRIES = 3  # outlines on which a zone is looked for
 _CANDIDATES = 2  # places read on each: a page has one zone, and little else is as long
 _ALIKE = 0.04  # of the longer side: corners nearer than that are no other outline
@@ -68,9 +71,12 @@ def find_page(picture: Image) -> FoundPage:
     Raises:
         DocumentError: ``document.recogniser`` if the recogniser cannot be loaded.
     """
+    zone = read_zone(picture, _AT_FIRST)
+    if zone is not None and _quality(zone) > _SURE_READING:
+        return _settled(picture, find_outlines(picture, zone.lines), zone)
     outlines = find_outlines(picture)
     first: FoundPage | None = None
-    read: list[ZoneReading] = []  # in the picture
+    read = [] if zone is None or zone.decision is None else [zone]  # in the picture
     for outline in _distinct([one for one in outlines if one.score > _LEAST_SCORE]):
         page = _laid_flat(picture, outline.corners, None)
         page = FoundPage(page.pixels, page.quad, read_zone(page.pixels, _CANDIDATES))
@@ -81,14 +87,14 @@ def find_page(picture: Image) -> FoundPage:
             break
         if outline.score > _SURE_SCORE:
             break
-    if not read or _quality(read[0]) < _SURE_READING:  # an outline may cut the zone
-        zone = read_zone(picture, 4 if first is None or read else _CANDIDATES)
-        if zone is not None and zone.decision is not None:
-            read.append(zone)
-        first = first or FoundPage(picture, None, zone)
+    if not read and max(picture.shape[:2]) > _FINE:
+        finer = read_zone(picture, _CANDIDATES, _FINE)
+        if finer is not None and finer.decision is not None:
+            read.append(finer)
     if not read:
-        return first or FoundPage(picture, None, None)
-    return _settled(picture, outlines, max(read, key=_quality))
+        return first or FoundPage(picture, None, zone)
+    best = max(read, key=_quality)
+    return _settled(picture, [*outlines, *find_outlines(picture, best.lines)], best)
 
 
 def _quality(zone: ZoneReading) -> float:

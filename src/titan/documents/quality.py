@@ -1,35 +1,91 @@
-"""How well a page can be seen: blur, light, glare, resolution."""
+"""How well a page can be seen: blur, light, glare, resolution, and whether all of it is there."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.domain.document import PageQuality
+from titan.documents.page import as_corners
+from titan.domain.document import Document, PageQuality, QualityLimits, Region
 
 Image = NDArray[np.uint8]
 
 _WORKING_SIZE = 1200  # pixels: above it, sensor noise passes for sharpness
 _BURNT = 252  # of 255
+_TILES = (3, 4)  # rows and columns in which the worst place of a blurred page is sought
+_OUTSIDE = 0.004  # of the picture's side, by which a corner of a cut page lies beyond it at least
+_MARGINS = 2.6  # characters: what the two ends of a zone's region have more than its text
 _PAPER_IS_WHITE = 235  # where the paper itself is nearly white, glare cannot be told from it
 
 
-def measure_quality(page: Image) -> PageQuality:
+def measure_quality(
+    page: Image, document: Document | None = None, limits: QualityLimits | None = None
+) -> PageQuality:
     """Return the numbers of a page.
 
     Args:
-        page: (H, W, 3) BGR, laid flat.
+        page: (H, W, 3) BGR, laid flat and upright.
+        document: what was read from it, for its outline and its zone.
+        limits: in force; those of `QualityLimits` by default.
     """
+    limits = limits or QualityLimits()
     scale = min(1.0, _WORKING_SIZE / max(page.shape[:2]))
     working = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    grey = cv2.cvtColor(working, cv2.COLOR_BGR2GRAY)
+    colour = np.asarray(working, dtype=np.uint8)
+    grey = np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     dark, bright, brightest = np.percentile(grey[::2, ::2], (5, 75, 95))
+    glare, patch = _glare(colour, float(np.median(grey[::2, ::2])))
+    blur = _blur(grey)
     return PageQuality(
         long_side=max(page.shape[:2]),
-        blur=_blur(np.asarray(grey, dtype=np.uint8)),
+        blur=blur,
         brightness=float(bright / 255),
         contrast=float((brightest - dark) / 255),
-        glare=_glare(np.asarray(working, dtype=np.uint8), float(np.median(grey[::2, ::2]))),
+        glare=glare,
+        zone_pitch=None if document is None else _zone_pitch(document),
+        blur_region=_scaled(_most_blurred(grey), scale) if blur > limits.most_blur else None,
+        glare_region=None if patch is None else _scaled(patch, scale),
+        cut_off=() if document is None else _cut_off(document),
+        limits=limits,
     )
+
+
+def _zone_pitch(document: Document) -> float | None:
+    if document.mrz is None or document.mrz_region is None:
+        return None
+    return document.mrz_region.width / (len(document.mrz.lines[0]) + _MARGINS)
+
+
+def _cut_off(document: Document) -> tuple[str, ...]:
+    """Sides of the page with both ends beyond the picture's edge."""
+    if document.quad is None:
+        return ()
+    size = np.array([document.width, document.height])
+    corners = as_corners(document.quad)
+    beyond = np.any((corners < -_OUTSIDE * size) | (corners > (1 + _OUTSIDE) * size), axis=1)
+    beyond = np.atleast_1d(beyond)
+    names = ("top", "right", "bottom", "left")
+    return tuple(name for side, name in enumerate(names) if beyond[side] and beyond[(side + 1) % 4])
+
+
+def _most_blurred(grey: Image) -> Region:
+    """The tile with the worst blur among those that show something."""
+    height, width = (length // parts for length, parts in zip(grey.shape, _TILES, strict=True))
+    tiles = [
+        Region(column * width, row * height, width, height)
+        for row in range(_TILES[0])
+        for column in range(_TILES[1])
+    ]
+    cuts = [grey[one.y : one.y + height, one.x : one.x + width] for one in tiles]
+    contrast = [float(cut.std()) for cut in cuts]
+    least = float(np.median(contrast)) / 4
+    blurs = [_blur(cut) if seen >= least else 0.0 for cut, seen in zip(cuts, contrast, strict=True)]
+    return tiles[int(np.argmax(blurs))]
+
+
+def _scaled(region: Region, scale: float) -> Region:
+    """A region of the working size on the page."""
+    places = (region.x, region.y, region.width, region.height)
+    return Region(*(round(place / scale) for place in places))
 
 
 def _blur(grey: Image) -> float:
@@ -52,10 +108,15 @@ def _blur(grey: Image) -> float:
     return worst
 
 
-def _glare(page: Image, paper: float) -> float:
+def _glare(page: Image, paper: float) -> tuple[float, Region | None]:
+    """Share of the page that is burnt out, and its largest patch."""
     if paper > _PAPER_IS_WHITE:
-        return 0.0
+        return 0.0, None
     burnt = (page.min(axis=2) >= _BURNT).astype(np.uint8)
     size = max(3, max(page.shape[:2]) // 100)
     patches = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((size, size), dtype=np.uint8))
-    return float(patches.mean())
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(patches)
+    if count < 2:
+        return 0.0, None
+    largest = boxes[1:][boxes[1:, cv2.CC_STAT_AREA].argmax()]
+    return float(patches.mean()), Region(*(int(value) for value in largest[:4]))

@@ -7,14 +7,26 @@ from datetime import UTC, date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.documents.intake import open_picture
+from titan.documents.barcode import read_barcodes
+from titan.documents.intake import Picture, open_picture
 from titan.documents.mrz_grammar import parse_mrz
 from titan.documents.mrz_location import Corners
 from titan.documents.mrz_reading import ZoneReading
 from titan.documents.page import as_corners, as_quad
 from titan.documents.page_finding import FoundPage, find_page
+from titan.documents.portrait import read_portrait
 from titan.documents.quality import measure_quality
-from titan.domain.document import Document, Mrz, PageQuality, PictureEvidence, Quad, Region
+from titan.documents.visual_zone import read_visual_zone
+from titan.domain.document import (
+    Document,
+    Mrz,
+    PageQuality,
+    PictureEvidence,
+    Portrait,
+    Quad,
+    QualityLimits,
+    Region,
+)
 from titan.settings import Settings
 
 Image = NDArray[np.uint8]
@@ -39,7 +51,13 @@ class Reading:
     quality: PageQuality
 
 
-def read_document(content: bytes, settings: Settings, *, today: date | None = None) -> Reading:
+def read_document(
+    content: bytes,
+    settings: Settings,
+    *,
+    today: date | None = None,
+    selfie: bytes | None = None,
+) -> Reading:
     """Read the picture of one side of an identity document.
 
     A picture that shows no document or no machine-readable zone is read all the same:
@@ -49,20 +67,20 @@ def read_document(content: bytes, settings: Settings, *, today: date | None = No
         content: the file's bytes.
         settings: for the limits on bytes, pixels, memory and time.
         today: by which two-digit years are resolved; the day of the call (UTC) by default.
+        selfie: bytes of the holder's own picture, to be compared with the portrait and forgotten.
 
     Raises:
-        DocumentError: where the bytes are no picture that can be decoded within the limits.
+        DocumentError: where the bytes are no picture that can be decoded within the limits;
+            ``document.no-face`` where a selfie is given and it or the page shows no face.
     """
-    picture = open_picture(
-        content,
-        maximum_bytes=settings.maximum_bytes,
-        maximum_pixels=settings.maximum_pixels,
-        memory=settings.examination_memory,
-        seconds=settings.examination_timeout,
-    )
+    picture = _opened(content, settings)
+    own = None if selfie is None else _opened(selfie, settings).pixels
     found = find_page(picture.pixels)
     turns = _quarter_turns(found.zone)
     page = np.ascontiguousarray(np.rot90(found.pixels, turns))
+    mrz = _parsed(found.zone, today or datetime.now(UTC).date())
+    mrz_region = _region(found, turns, page.shape)
+    portrait = read_portrait(page, own)
     document = Document(
         digest=hashlib.sha256(content).hexdigest(),
         media_type=picture.media_type,
@@ -70,11 +88,46 @@ def read_document(content: bytes, settings: Settings, *, today: date | None = No
         height=picture.height,
         quad=_turned_quad(found.quad, turns),
         rotation=(-90 * turns) % 360,
-        mrz=_parsed(found.zone, today or datetime.now(UTC).date()),
-        mrz_region=_region(found, turns, page.shape),
+        mrz=mrz,
+        mrz_region=mrz_region,
         mrz_confidence=_confidence(found.zone),
+        visual_zone=read_visual_zone(page, mrz, _hidden(mrz, mrz_region, portrait)),
+        barcodes=read_barcodes(page, mrz),
+        portrait=portrait,
     )
-    return Reading(document, page, picture.pixels, picture.evidence, measure_quality(page))
+    return Reading(
+        document, page, picture.pixels, picture.evidence, _quality(page, document, settings)
+    )
+
+
+def _quality(page: Image, document: Document, settings: Settings) -> PageQuality:
+    limits = QualityLimits(
+        settings.quality_least_long_side,
+        settings.quality_most_blur,
+        settings.quality_least_brightness,
+        settings.quality_least_contrast,
+        settings.quality_most_glare,
+        settings.quality_least_zone_pitch,
+    )
+    return measure_quality(page, document, limits)
+
+
+def _opened(content: bytes, settings: Settings) -> Picture:
+    return open_picture(
+        content,
+        maximum_bytes=settings.maximum_bytes,
+        maximum_pixels=settings.maximum_pixels,
+        memory=settings.examination_memory,
+        seconds=settings.examination_timeout,
+        maximum_pages=settings.maximum_pages,
+    )
+
+
+def _hidden(mrz: Mrz | None, zone: Region | None, portrait: Portrait | None) -> list[Region]:
+    """Where no print of the visual zone is: the zone, where it was read, and the faces."""
+    parts = [zone] if mrz is not None else []
+    parts += [portrait.region, portrait.ghost_region] if portrait is not None else []
+    return [part for part in parts if part is not None]
 
 
 def _quarter_turns(zone: ZoneReading | None) -> int:

@@ -6,6 +6,7 @@ white paper is fainter than anything inside it. Segments of one line are joined,
 along a line then says how much the brightness changes across it there.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 Image = NDArray[np.uint8]
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.intp]
+Judge = Callable[[Numbers, Numbers], NDArray[np.bool_]]
 
 _VIEWS = ((1.0, 0.0), (1.0, 4.0), (0.5, 4.0))  # scale, and limit of the contrast's equalisation
 _LEAST_SEGMENT = 14.0  # pixels: shorter ones are letters
@@ -57,17 +59,20 @@ class SideLines:
         return np.asarray(total / np.maximum(ends - starts, 1), dtype=np.float32)
 
 
-def find_side_lines(small: Image) -> SideLines | None:
+def find_side_lines(small: Image, may_be: Judge | None = None) -> SideLines | None:
     """Return the longest lines of a picture, or None where it has not two of each course.
 
     Args:
         small: (H, W, 3) BGR, at the scale at which sides are sought.
+        may_be: says of normals (n, 2) and distances (n,) which lines are worth keeping; all
+            by default.
     """
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     segments = _segments(grey)
     extent = np.abs(segments[:, 2:] - segments[:, :2])
     is_level = extent[:, 0] >= extent[:, 1]
-    level, steep = _joined(segments[is_level]), _joined(segments[~is_level])
+    level = _longest(_joined(segments[is_level]), may_be)
+    steep = _longest(_joined(segments[~is_level]), may_be)
     if len(level) < 2 or len(steep) < 2:
         return None
     lines = np.concatenate([level, steep])
@@ -118,7 +123,13 @@ def _joined(segments: Numbers) -> Numbers:
         used |= near
         lines.append((float(lengths[near].sum()), (float(normal[0]), float(normal[1]), distance)))
     lines.sort(reverse=True)
-    return np.array([line for _, line in lines[:_KEPT]]).reshape(-1, 3)
+    return np.array([line for _, line in lines]).reshape(-1, 3)
+
+
+def _longest(lines: Numbers, may_be: Judge | None) -> Numbers:
+    if may_be is not None:
+        lines = lines[may_be(lines[:, :2], lines[:, 2])]
+    return lines[:_KEPT]
 
 
 def _fitted(starts: Numbers, ends: Numbers, lengths: Numbers) -> tuple[Numbers, float]:

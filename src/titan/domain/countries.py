@@ -24,6 +24,19 @@ _ISO_3166 = (
     "VUT WLF WSM YEM ZAF ZMB ZWE"
 ).split()
 
+_TWO_LETTERS = (
+    "AW AF AO AI AX AL AD AE AR AM AS AQ TF AG AU AT AZ BI BE BJ BQ BF BD BG BH BS BA BL "
+    "BY BZ BM BO BR BB BN BT BV BW CF CA CC CH CL CN CI CM CD CG CK CO KM CV CR CU CW CX "
+    "KY CY CZ DE DJ DM DK DO DZ EC EG ER EH ES EE ET FI FJ FK FR FO FM GA GB GE GG GH GI "
+    "GN GP GM GW GQ GR GD GL GT GF GU GY HK HM HN HR HT HU ID IM IN IO IE IR IQ IS IL IT "
+    "JM JE JO JP KZ KE KG KH KI KN KR KW LA LB LR LY LC LI LK LS LT LU LV MO MF MA MC MD "
+    "MG MV MX MH MK ML MT MM ME MN MP MZ MR MS MQ MU MW MY YT NA NC NE NF NG NI NU NL NO "
+    "NP NR NZ OM PK PA PN PE PH PW PG PL PR KP PT PY PS PF QA RE RO RU RW SA SD SN SG GS "
+    "SH SJ SB SL SV SM SO PM RS SS ST SR SK SI SE SZ SX SC SY TC TD TG TH TJ TK TM TL TO "
+    "TT TN TR TV TW TZ UG UA UM UY US UZ VA VC VE VG VI VN VU WF WS YE ZA ZM ZW"
+).split()
+"""The ISO 3166-1 alpha-2 codes, in the order of the alpha-3 codes."""
+
 _ICAO_9303 = ("RKS", "XXA", "XXB", "XXC", "XXX", "UTO")
 
 # Codes printed on documents that mean a country already in the index (ICAO 9303-3, section 5).
@@ -31,6 +44,18 @@ _SAME_AS = {"D": "DEU", "GBD": "GBR", "GBN": "GBR", "GBO": "GBR", "GBP": "GBR", 
 
 CODES: tuple[str, ...] = (*_ISO_3166, *_ICAO_9303)
 """Every code, in index order; the code at position ``i`` has index ``i + 1``."""
+
+_STATES_BY_LETTERS: dict[str, tuple[str, ...]] = {
+    **{two: (three,) for two, three in zip(_TWO_LETTERS, _ISO_3166, strict=True)},
+    "HK": ("HKG", "CHN"),
+    "MO": ("MAC", "CHN"),
+    "KS": ("RKS",),
+    "XK": ("RKS",),
+    "UT": ("UTO",),
+    "UN": ("UNO", "UNA", "UNK"),
+    "EU": ("EUE",),
+    "ZZ": ("UNO", "UNA", "UNK"),
+}
 
 NOT_STATED = 0
 MASK_BITS = 256
@@ -62,6 +87,20 @@ def is_country(code: str) -> bool:
     """Say whether a document's country code is one that the index knows."""
     plain = code.rstrip("<")
     return _SAME_AS.get(plain, plain) in _INDEX
+
+
+def same_state(two_letters: str, code: str) -> bool:
+    """Say whether the country of a certificate is the state that issued a document.
+
+    Certificates bear two letters (ISO 3166-1 alpha-2, and what ICAO 9303-3 adds to them);
+    documents bear three. China issues the documents of Hong Kong and Macao.
+
+    Args:
+        two_letters: for example ``DE``.
+        code: three letters, or ``D``; ICAO filler characters at the end are ignored.
+    """
+    plain = code.rstrip("<")
+    return _SAME_AS.get(plain, plain) in _STATES_BY_LETTERS.get(two_letters, ())
 
 
 def country_mask(codes: Iterable[str]) -> int:

@@ -93,6 +93,113 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of print as it was read, outside the machine-readable zone.
+
+    Attributes:
+        text: what was read, with spaces and accents where they were seen.
+        confidence: 0 to 1, mean probability of its characters.
+        region: where it stands in the rectified page.
+    """
+
+    text: str
+    confidence: float
+    region: Region
+
+
+class Agreement(StrEnum):
+    """What the visual zone says of a field of the machine-readable zone."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    NOT_FOUND = "not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class VisualField:
+    """One field of the machine-readable zone looked up in the visual zone.
+
+    Attributes:
+        name: in the spelling of `Mrz`, for example ``date_of_birth``.
+        agreement: what was found.
+        confidence: 0 to 1, how sure that is; 0 where nothing was found.
+        region: the line that agrees or differs, or None where nothing was found.
+    """
+
+    name: str
+    agreement: Agreement
+    confidence: float
+    region: Region | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisualZone:
+    """The print of a page outside its machine-readable zone (ICAO 9303-3, section 3).
+
+    Attributes:
+        lines: what was read, from the top down.
+        fields: each field of the machine-readable zone looked up; empty without such a zone.
+        date_of_issue: where a date of issue could be told from the other dates, or None.
+    """
+
+    lines: tuple[TextLine, ...]
+    fields: tuple[VisualField, ...]
+    date_of_issue: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Barcode:
+    """A two-dimensional code printed on the page, decoded without an error left over.
+
+    Attributes:
+        symbology: ``PDF417``, ``QRCode``, ``DataMatrix`` or ``Aztec``.
+        region: where it stands in the rectified page.
+        digest: SHA-256 of its content, in hex.
+        elements: data elements by their three-letter identifiers where it follows the AAMVA
+            DL/ID card design standard; empty for any other content.
+        mentions: fields of the machine-readable zone that its content repeats.
+        contradictions: fields of that zone of which its elements state another value.
+    """
+
+    symbology: str
+    region: Region
+    digest: str
+    elements: tuple[tuple[str, str], ...] = ()
+    mentions: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FaceComparison:
+    """Two faces compared. What was compared is not kept.
+
+    Attributes:
+        distance: between the two descriptors; 0 for the same picture.
+        likelihood_ratio: how much likelier that distance is for one person than for two.
+    """
+
+    distance: float
+    likelihood_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """The holder's portrait on the page.
+
+    Attributes:
+        region: of the face in the rectified page.
+        ghost_region: of the same portrait repeated smaller or paler, or None.
+        ghost: portrait against its repetition, or None.
+        selfie: portrait against the holder's own picture where one was given, or None.
+    """
+
+    region: Region
+    ghost_region: Region | None = None
+    ghost: FaceComparison | None = None
+    selfie: FaceComparison | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One side of an identity document as it was read from one picture.
 
@@ -105,6 +212,9 @@ class Document:
         mrz: the machine-readable zone, or None where none was found or it is illegible.
         mrz_region: where it stands in the rectified page, or None where none was found.
         mrz_confidence: 0 to 1, mean probability of the characters read; 0 without a zone.
+        visual_zone: the print outside that zone, or None where it was not read.
+        barcodes: two-dimensional codes on the page.
+        portrait: the holder's portrait, or None where no face was found.
     """
 
     digest: str
@@ -116,6 +226,9 @@ class Document:
     mrz: Mrz | None
     mrz_region: Region | None
     mrz_confidence: float = 0.0
+    visual_zone: VisualZone | None = None
+    barcodes: tuple[Barcode, ...] = ()
+    portrait: Portrait | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +243,11 @@ class PictureEvidence:
         software: name of the software that wrote the file, as its metadata state it, or None.
         quantisation: the JPEG's quantisation tables in row order, luminance first; empty for
             other formats.
+        has_manifest: whether a C2PA manifest is embedded; nothing says that it is valid.
+        edits: how many steps of editing the file's own history lists (XMP).
+        is_generated: whether the file says of itself that a model generated it (IPTC).
+        pages: pictures or pages that the file holds; the first is the one examined.
+        embedded: pictures on the first page of a PDF file.
     """
 
     media_type: str
@@ -138,6 +256,23 @@ class PictureEvidence:
     has_camera: bool
     software: str | None
     quantisation: tuple[tuple[int, ...], ...]
+    has_manifest: bool = False
+    edits: int = 0
+    is_generated: bool = False
+    pages: int = 1
+    embedded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QualityLimits:
+    """From where on a page is seen too badly; the attributes are those of `PageQuality`."""
+
+    least_long_side: int = 480
+    most_blur: float = 0.60
+    least_brightness: float = 0.30
+    least_contrast: float = 0.20
+    most_glare: float = 0.02
+    least_zone_pitch: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +285,12 @@ class PageQuality:
         brightness: 0 black to 1 white, the level that the brighter quarter of the page reaches.
         contrast: 0 to 1, distance between the dark and the bright twentieth of the page.
         glare: share of the page, 0 to 1, that is burnt out by reflected light.
+        zone_pitch: pixels of the page from one character of its zone to the next, which is about
+            a character's height; None without a zone.
+        blur_region: where the page is most blurred, or None where it is sharp all over.
+        glare_region: the largest burnt patch, or None.
+        cut_off: sides of the upright page that lie outside the picture.
+        limits: in force when it was measured.
     """
 
     long_side: int
@@ -157,3 +298,8 @@ class PageQuality:
     brightness: float
     contrast: float
     glare: float
+    zone_pitch: float | None = None
+    blur_region: Region | None = None
+    glare_region: Region | None = None
+    cut_off: tuple[str, ...] = ()
+    limits: QualityLimits = QualityLimits()

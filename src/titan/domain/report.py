@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from titan.domain.chip import Chip
 from titan.domain.document import Document, Region
 
 
@@ -45,9 +46,11 @@ class ForensicReport:
         document: what was read.
         findings: one or more for every check that ran; a check that did not run has none.
         verdict: the most severe verdict of the findings.
-        forgery_score: calibrated probability of forgery, or None while no model is shipped.
+        forgery_score: calibrated probability of an edit, 0 to 1; None in reports of releases that
+            had no model.
         model_id: which model gave the score, or None.
         thresholds_id: which set of thresholds was used.
+        chip: what the document's chip says, or None where its files were not given.
     """
 
     document: Document
@@ -56,3 +59,21 @@ class ForensicReport:
     forgery_score: float | None
     model_id: str | None
     thresholds_id: str
+    chip: Chip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SidesReport:
+    """The examination of both sides of one document.
+
+    Attributes:
+        front, back: the examination of each side by itself.
+        findings: what the two sides say of each other.
+        verdict: the most severe verdict of all findings, but for a side without a
+            machine-readable zone where the other side bears it.
+    """
+
+    front: ForensicReport
+    back: ForensicReport
+    findings: tuple[Finding, ...]
+    verdict: Verdict

@@ -1,26 +1,47 @@
 """The examination of one document: every check, every finding, one verdict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.domain.chip import Chip
 from titan.domain.document import Document, PageQuality, PictureEvidence
 from titan.domain.report import Finding, ForensicReport, Verdict
 from titan.forensics.checks import (
+    barcode,
+    block_grid,
+    chip_authenticity,
+    chip_print,
+    content_credentials,
+    copy_move,
     country_codes,
+    document_kind,
+    double_quantisation,
     expiry,
+    grey_copy,
     jpeg_traces,
     mrz_check_digits,
     mrz_dates,
     mrz_presence,
+    noise_level,
     page_quality,
+    portrait,
+    recapture,
+    resave_ghost,
     rotation,
     software,
+    typography,
+    validity,
+    visual_zone,
 )
+from titan.forensics.examined import Examination
 from titan.forensics.exhibit import Exhibit
+from titan.forensics.localization import localize
+from titan.forensics.tamper.opinion import form_opinion
+from titan.forensics.tamper.shipped import shipped_decision, shipped_scorer
 from titan.forensics.thresholds import THRESHOLDS
 
 CHECKS: MappingProxyType[str, Callable[[Exhibit], tuple[Finding, ...]]] = MappingProxyType(
@@ -32,10 +53,26 @@ CHECKS: MappingProxyType[str, Callable[[Exhibit], tuple[Finding, ...]]] = Mappin
             mrz_dates,
             expiry,
             country_codes,
+            document_kind,
+            validity,
+            visual_zone,
+            barcode,
+            portrait,
             page_quality,
             rotation,
             software,
+            content_credentials,
             jpeg_traces,
+            chip_authenticity,
+            chip_print,
+            double_quantisation,
+            resave_ghost,
+            block_grid,
+            noise_level,
+            copy_move,
+            recapture,
+            grey_copy,
+            typography,
         )
     }
 )
@@ -52,11 +89,12 @@ def examine(  # noqa: PLR0913 - the parts of one reading; forensics may not know
     evidence: PictureEvidence,
     quality: PageQuality,
     today: date,
-) -> ForensicReport:
+    chip: Chip | None = None,
+) -> Examination:
     """Examine one document and give a verdict with its reasons.
 
-    No model of tampering is shipped yet, so `ForensicReport.forgery_score` is None: the checks
-    find contradictions and traces, and none of them vouches that a document is genuine.
+    The checks find contradictions and traces, the network marks places that look edited, and a
+    regression over both gives the score. Nothing of it vouches that a document is genuine.
 
     Args:
         document: what was read.
@@ -65,14 +103,30 @@ def examine(  # noqa: PLR0913 - the parts of one reading; forensics may not know
         evidence: what the file says besides its pixels.
         quality: how well the page can be seen.
         today: the day on which the document must be in force.
+        chip: what the document's chip says, where its files were given.
     """
-    exhibit = Exhibit(document, page, picture, evidence, quality, today)
-    findings = tuple(finding for check in CHECKS.values() for finding in check(exhibit))
-    return ForensicReport(
+    exhibit = Exhibit(document, page, picture, evidence, quality, today, chip)
+    checked = run_checks(exhibit)
+    scorer, decision = shipped_scorer(), shipped_decision()
+    opinion = form_opinion(exhibit, checked, scorer, decision)
+    findings = (*checked, opinion.finding)
+    report = ForensicReport(
         document=document,
         findings=findings,
-        verdict=max((finding.verdict for finding in findings), key=_SEVERITY.index),
-        forgery_score=None,
-        model_id=None,
+        verdict=most_severe(findings),
+        forgery_score=opinion.score,
+        model_id=f"{scorer.id}, {decision.id}",
         thresholds_id=THRESHOLDS.id,
+        chip=chip,
     )
+    return Examination(report, picture, page, localize(checked, opinion.cells, *page.shape[:2]))
+
+
+def run_checks(exhibit: Exhibit) -> tuple[Finding, ...]:
+    """Return the findings of every check but the network."""
+    return tuple(finding for check in CHECKS.values() for finding in check(exhibit))
+
+
+def most_severe(findings: Iterable[Finding]) -> Verdict:
+    """Return the verdict of the finding that weighs most; there must be one."""
+    return max((finding.verdict for finding in findings), key=_SEVERITY.index)

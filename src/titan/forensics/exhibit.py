@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.domain.chip import Chip
 from titan.domain.document import Document, PageQuality, PictureEvidence
 
 
@@ -20,6 +21,7 @@ class Exhibit:
         evidence: what the file says besides its pixels.
         quality: how well the page can be seen.
         today: the day on which the document must be in force.
+        chip: what the document's chip says, or None where its files were not given.
     """
 
     document: Document
@@ -28,3 +30,4 @@ class Exhibit:
     evidence: PictureEvidence
     quality: PageQuality
     today: date
+    chip: Chip | None = None

@@ -5,6 +5,8 @@ JPEG Group's library made common; for histograms of coefficients quantised twice
 J. Fridrich, "Estimation of primary quantization matrix in double compressed JPEG images", 2003.
 """
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,12 +31,18 @@ def standard_quality(table: tuple[int, ...]) -> int | None:
     Args:
         table: 64 divisors in row order.
     """
-    given = np.array(table)
     for quality in range(100, 0, -1):
-        scale = 5000 // quality if quality < 50 else 200 - 2 * quality
-        if np.array_equal(given, np.clip((_LUMINANCE * scale + 50) // 100, 1, 255)):
+        if standard_table(quality) == table:
             return quality
     return None
+
+
+@cache
+def standard_table(quality: int) -> tuple[int, ...]:
+    """Return the common luminance table of a quality, 1 to 100, in row order."""
+    scale = 5000 // quality if quality < 50 else 200 - 2 * quality
+    scaled = np.clip((_LUMINANCE * scale + 50) // 100, 1, 255)
+    return tuple(int(step) for step in scaled)
 
 
 def saved_twice(

@@ -8,6 +8,7 @@ ever measured.
 import hashlib
 import json
 from dataclasses import asdict, replace
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from titan.documents import synthetic
 from titan.documents.synthetic.sample import HELD_OUT, TRAINING, Families, make_sample
 from titan.forensics.train.pages import LabelledPage, Origin, Source
 
+_TODAY = date(2026, 11, 22)  # on any other day the same pages would be judged otherwise
 _VALIDATION_DESIGN, _TEST_DESIGN = HELD_OUT.designs
 _VALIDATION_HISTORY, _TEST_HISTORY = HELD_OUT.histories
 
@@ -77,6 +79,21 @@ def digest() -> str:
     parts = {part: (asdict(_FAMILIES[part]), _FIRST_SEED[part]) for part in Part}
     found.update(json.dumps(parts, sort_keys=True).encode())
     return found.hexdigest()
+
+
+def what_checks_say(content: bytes) -> dict[str, float]:
+    """Return what every check but the network says of a picture file."""
+    from titan.documents.reading import read_document
+    from titan.forensics.examination import run_checks
+    from titan.forensics.exhibit import Exhibit
+    from titan.forensics.tamper.evidence import evidence
+    from titan.settings import Settings
+
+    reading = read_document(content, Settings(), today=_TODAY)
+    exhibit = Exhibit(
+        reading.document, reading.page, reading.picture, reading.evidence, reading.quality, _TODAY
+    )
+    return evidence(run_checks(exhibit))
 
 
 def _page(families: Families, first: int, number: int) -> LabelledPage:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from titan.chain.client import Chain
 from titan.chain.deployment import Deployment
-from titan.chain.keys import development_account
+from titan.chain.journal import Journal
 from titan.chain.node import EmbeddedNode
+from titan.chain.signers import open_signer
 from titan.domain.countries import country_mask
 from titan.domain.credential import Policy
 from titan.domain.proof import ProofRequest, Registry
@@ -55,7 +56,7 @@ class Network:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._account = development_account(settings.data_dir / "keys" / "operator.json")
+        self._account = open_signer(settings)
         self._opening = threading.Lock()
         self._node: EmbeddedNode | None = None
         self._opened: tuple[Chain, NetworkSummary] | None = None
@@ -79,9 +80,12 @@ class Network:
         """Where this installation stands; errors as of `chain`."""
         return self._open()[1]
 
-    def publish(self, root: int, *, refuse_earlier: bool) -> str | None:
-        """Publish a root and return the transaction's hash, or None if it was current already."""
-        return self.chain.publish_root(root, refuse_earlier)
+    def publish(self, root: int, *, refuse_earlier: bool, key: str) -> str | None:
+        """Publish a root and return the transaction's hash, or None if it was current already.
+
+        Under its key it is published once, whatever dies in between.
+        """
+        return self.chain.publish_root(root, refuse_earlier, key)
 
     def holds(self, root: int) -> bool:
         """Say whether a root is the issuer's newest on the chain."""
@@ -133,18 +137,25 @@ class Network:
 
     def _connect(self, url: str) -> Chain:
         """Connect to the contracts of the deployment file, or deploy them and write it."""
-        timeout = self._settings.chain_timeout
-        chain = Chain.connect(url, self._account, None, timeout)
+        chain = self._chain_at(url, None)
         path = self._deployment_file(chain.chain_id)
         if path.is_file():
             try:
-                return Chain.connect(url, self._account, Deployment.load(path), timeout)
+                return self._chain_at(url, Deployment.load(path))
             except ChainError as error:
                 # Only the embedded chain may have lost its state; elsewhere a person decides.
                 if error.code != "chain.no-deployment" or self._node is None:
                     raise
         chain.deploy_suite().save(path)
         return chain
+
+    def _chain_at(self, url: str, deployment: Deployment | None) -> Chain:
+        settings = self._settings
+        journal = Journal(settings.data_dir.resolve() / "sends")
+        return Chain.connect(
+            url, self._account, deployment, settings.chain_timeout, settings.chain_confirmations,
+            journal,
+        )  # fmt: skip
 
     def _prepare(self, chain: Chain, url: str) -> NetworkSummary:
         """Do what is still missing of issuer, policy and vault."""

@@ -1,14 +1,15 @@
 """Publish roots from the outbox until the chain holds the newest one.
 
 The outbox row is written with the change that needs it, and marked sent after the chain has
-answered; a crash in between sends again, and publishing a root that is current does nothing.
+answered. A crash in between sends again under the same key, which names the row and
+the root, and under one key the chain takes it once; publishing a root that is current does nothing.
 """
 
 import threading
 import time
 from typing import Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from titan.credentials.ledger import ROOT, latest_root
@@ -23,8 +24,12 @@ from titan.telemetry.logs import get_log
 class Publisher(Protocol):
     """Where roots are published; `titan.pipeline.network.Network` is one."""
 
-    def publish(self, root: int, *, refuse_earlier: bool) -> str | None:
-        """Publish a root and return the transaction's hash, or None if it was current already."""
+    def publish(self, root: int, *, refuse_earlier: bool, key: str) -> str | None:
+        """Publish a root, once under its key.
+
+        Returns:
+            the transaction's hash, or None if the root was current already.
+        """
 
     def holds(self, root: int) -> bool:
         """Say whether a root is the newest one there."""
@@ -63,11 +68,14 @@ class RootRelay:
             with self._database.read() as session:
                 waiting = _waiting(session)
                 newest = latest_root(session)
+                row = _newest_row(session)
             if newest is None or not waiting:
                 return newest
+            refuse_earlier = any(each.refuse_earlier for each in waiting)
+            key = f"{ROOT}/{row}/{newest.root}/{refuse_earlier}"
             try:
                 tx_hash = self._publisher.publish(
-                    int(newest.root), refuse_earlier=any(row.refuse_earlier for row in waiting)
+                    int(newest.root), refuse_earlier=refuse_earlier, key=key
                 )
             except ChainError as error:
                 self._note(error.code)
@@ -162,6 +170,12 @@ def _waiting(session: Session) -> list[RootRow]:
         .where(OutboxRow.kind == ROOT, OutboxRow.sent_at.is_(None))
     )
     return list(session.scalars(query))
+
+
+def _newest_row(session: Session) -> int:
+    """Return the number of the newest outbox row; a root that is put back has a new one."""
+    query = select(func.max(OutboxRow.id)).where(OutboxRow.kind == ROOT)
+    return session.scalar(query) or 0
 
 
 def _cases_up_to(session: Session, sequence: int | None) -> list[CaseRow]:

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from titan.domain.document import QualityLimits
 from titan.domain.report import Verdict
 from titan.forensics.checks.page_quality import check
 from titan.forensics.exhibit import Exhibit
@@ -20,6 +21,9 @@ def test_a_good_page_is_in_order(in_order: Exhibit) -> None:
         ({"brightness": 0.1}, "page-dark"),
         ({"contrast": 0.05}, "page-flat"),
         ({"glare": 0.1}, "page-glare"),
+        ({"zone_pitch": 4.0}, "zone-too-small"),
+        ({"cut_off": ("left",)}, "page-cut-off"),
+        ({"limits": QualityLimits(most_blur=0.01)}, "page-blurred"),
     ],
 )
 def test_each_fault_refers_with_its_own_code(

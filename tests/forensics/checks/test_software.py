@@ -29,3 +29,8 @@ def test_missing_metadata_are_noted(vary: Callable[..., Exhibit]) -> None:
     bare = {"software": None, "has_exif": False, "has_camera": False}
     (finding,) = check(vary(evidence=bare))
     assert (finding.code, finding.verdict) == ("no-metadata", Verdict.PASS)
+
+
+def test_a_history_of_edits_refers(vary: Callable[..., Exhibit]) -> None:
+    (finding,) = check(vary(evidence={"software": "Phone 1.0", "edits": 2}))
+    assert (finding.code, finding.verdict) == ("editing-history", Verdict.REFER)

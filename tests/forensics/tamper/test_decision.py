@@ -30,6 +30,7 @@ def test_a_score_is_the_sum_of_what_each_feature_says() -> None:
         {
             "bias": -1.0,
             "weights": {"a": 2.0, "b": -0.5},
+            "usual": {"a": 0.25, "b": 2.0},
             "refer_from": 0.4,
             "fail_from": 0.9,
             "mark_from": 0.5,
@@ -37,4 +38,5 @@ def test_a_score_is_the_sum_of_what_each_feature_says() -> None:
     )
     decision = Decision.parse(text.encode(), "d")
     assert decision.contributions({"a": 1.0, "other": 9.0}) == {"a": 2.0, "b": 0.0}
+    assert decision.raised({"a": 1.0}) == {"a": 1.5, "b": 1.0}
     assert decision.score({"a": 1.0}) == pytest.approx(1 / (1 + np.exp(-1.0)))

@@ -41,3 +41,12 @@ def patched_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def source() -> object:
     return patched_page
+
+
+def said_of(content: bytes) -> dict[str, float]:
+    return {"evidence.software": float(len(content) % 2)}
+
+
+@pytest.fixture(scope="session")
+def checks() -> object:
+    return said_of

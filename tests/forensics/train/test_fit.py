@@ -136,3 +136,17 @@ def test_an_untrained_network_can_be_served(tmp_path: Path) -> None:
     network = TamperNetwork()
     suspicion = Scorer(as_onnx(network), "u").score(decode(noisy_page(1).content))
     assert suspicion.cells.shape == (80, 88)
+
+
+def long_file(content: bytes) -> dict[str, float]:
+    return {"bytes": float(len(content))}
+
+
+def test_what_the_checks_say_is_written_once(folder: PageFolder) -> None:
+    folder.examine(long_file, range(3))
+    assert folder.evidence(1) == {"bytes": float(len(folder.read(1).content))}
+    assert folder.evidence(5) == {}
+    (folder.folder / "000001.evidence").write_text('{"bytes": 1.0}')
+    folder.examine(long_file, range(4))
+    assert folder.evidence(1) == {"bytes": 1.0}
+    assert folder.evidence(3)["bytes"] > 1

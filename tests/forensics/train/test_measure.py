@@ -1,12 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from titan.forensics.tamper.decision import Decision
 from titan.forensics.train.judge import LEVELS, Judged
-from titan.forensics.train.measure import by_family, by_feature, measure
+from titan.forensics.train.measure import by_family, by_feature, by_share, measure, restricted
 from titan.forensics.train.pages import Origin
 
-_DECISION = Decision("d", 0.0, {"a": 1.0, "b": -1.0}, 0.5, 0.9, 0.5)
+_DECISION = Decision("d", 0.0, {"a": 1.0, "b": -1.0}, {}, 0.5, 0.9, 0.5)
 
 
 def _page(number: int) -> Judged:
@@ -44,3 +46,18 @@ def test_the_error_is_the_distance_of_the_curve() -> None:
     assert sum(count for _, _, count in figures["calibration"]) == len(_PAGES)
     weighed = sum(abs(said - found) * count for said, found, count in figures["calibration"])
     assert figures["calibration_error"] == pytest.approx(weighed / len(_PAGES))
+
+
+def test_joining_is_worth_what_each_side_sees_alone() -> None:
+    """The network sees splices, the checks see what was typed anew; together they see all."""
+    pages = [
+        replace(page, features={
+            "tamper.x": float(page.origin.attack == "splice"),
+            "evidence.y": float(page.origin.attack == "retype"),
+        })
+        for page in _PAGES
+    ]  # fmt: skip
+    areas = by_share({"validation": pages, "again": pages})
+    assert areas["network"]["again"] == areas["other checks"]["again"] == 0.75
+    assert areas["both"]["again"] == 1.0
+    assert set(restricted(pages[0], "network").features) == {"tamper.x"}

@@ -11,7 +11,7 @@ from titan.forensics.tamper.decision import Decision
 from titan.forensics.train.ablation import Budget, ablate, enter
 from titan.forensics.train.fit import Plan
 from titan.forensics.train.leave_out import Family
-from titan.forensics.train.pages import LabelledPage
+from titan.forensics.train.pages import Examine, LabelledPage
 from titan.forensics.train.run import LEFT_OUT, Work, train
 
 pytestmark = pytest.mark.slow
@@ -22,13 +22,13 @@ _TESTS = ("in-family", "new-editor")
 @pytest.fixture(scope="module")
 def run(
     patched_folder: Path, tmp_path_factory: pytest.TempPathFactory,
-    source: Callable[[int], LabelledPage],
+    source: Callable[[int], LabelledPage], checks: Examine,
 ) -> tuple[Path, dict[str, Any]]:  # fmt: skip
     out = tmp_path_factory.mktemp("weights")
     work = Work(24, 24, 24, Plan(4), leave_out=Family("editor", "pillow"))
     figures = train(
         work, patched_folder, source, source, dict.fromkeys(_TESTS, source),
-        out_dir=out, data="0" * 64,
+        examine=checks, out_dir=out, data="0" * 64,
     )  # fmt: skip
     return out, figures
 
@@ -55,6 +55,12 @@ def test_what_is_left_out_is_measured_apart(run: tuple[Path, dict[str, Any]]) ->
     assert left_out["edited"] == 6  # of 24 pages every second is edited, every fourth by pillow
     assert left_out["pages"] == 6 + 3
     assert figures["sets"]["validation"]["edited"] == 6
+
+
+def test_the_card_says_what_joining_brings(run: tuple[Path, dict[str, Any]]) -> None:
+    out, figures = run
+    assert set(figures["by_share"]) == {"network", "other checks", "both"}
+    assert "`evidence.software`" in (out / "MODEL_CARD.md").read_text()
 
 
 def test_weights_figures_and_manifest_agree(run: tuple[Path, dict[str, Any]]) -> None:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from titan.cli.demo.progress import Step
-from titan.cli.document import read_picture, specimen_picture
+from titan.cli.document import specimen_picture
+from titan.cli.inspection import read_picture
 
 DEMO_SEED = 7
 

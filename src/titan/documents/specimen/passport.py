@@ -16,6 +16,9 @@ STATE = "UTO"
 SIZE = (1500, 1056)
 """Width and height of the page in pixels: twelve to the millimetre."""
 
+PORTRAIT = (84, 212, 480, 722)
+"""Where the portrait stands on the page: left, top, right, bottom in pixels."""
+
 _MM = 12
 _PITCH = 2.54 * _MM  # 9303-3, 4.2: ten characters an inch
 _LINE_TOPS = (69.6, 76.0)  # mm from the upper edge, inside the zone that 9303-4 sets aside
@@ -65,7 +68,9 @@ def draw_passport(
     pen = ImageDraw.Draw(page)
     draw_rosette(pen, (98 * _MM, 40 * _MM), 21 * _MM, (214, 200, 220), 12)
     draw_rosette(pen, (15 * _MM, 9 * _MM), 5 * _MM, (120, 140, 184), 8)
-    page.paste(draw_portrait((35 * _MM - 24, 45 * _MM - 30), holder.sex == "F", chance), (84, 212))
+    left, top, right, bottom = PORTRAIT
+    face = draw_portrait((right - left, bottom - top), holder.sex == "F", chance)
+    page.paste(face, (left, top))
     _visual_zone(pen, holder)
     _machine_readable_zone(page, lines or specimen_lines(holder))
     return _stamp(page)

@@ -1,4 +1,9 @@
-"""Does the file name a program that edits pictures?"""
+"""Does the file name a program that edits pictures, or list its edits?
+
+Sees: what programs write of themselves: EXIF and PNG text, XMP with its history of edits, and
+Photoshop's own segment. Cannot see: anything where metadata were removed, as messengers do, or
+written to deceive; an honest crop leaves the same words as a forgery.
+"""
 
 from titan.domain.report import Finding
 from titan.forensics.exhibit import Exhibit
@@ -41,6 +46,9 @@ def check(exhibit: Exhibit) -> tuple[Finding, ...]:
         if mark in stated:
             text = f"The file says that {name} wrote it; a camera's own picture is better evidence."
             return (refer(NAME, "editing-software", text, score=_SCORE, confidence=_CONFIDENCE),)
+    if evidence.edits:
+        text = "The file's own history lists steps of editing; a camera's own picture lists none."
+        return (refer(NAME, "editing-history", text, score=_SCORE, confidence=_CONFIDENCE),)
     if evidence.has_camera:
         return (in_order(NAME, "The file names a camera and no program that edits pictures."),)
     if not evidence.has_exif:

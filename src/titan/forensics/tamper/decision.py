@@ -8,7 +8,6 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import cv2
 import numpy as np
@@ -29,6 +28,7 @@ class Decision:
         id: name that changes with any number of it.
         bias: of the regression.
         weights: of each feature by its name; a feature that is not named counts nothing.
+        usual: what each feature is on the genuine pages of validation, on average.
         refer_from: score from which a person looks.
         fail_from: score from which the document fails.
         mark_from: chance from which a cell of the map is marked.
@@ -37,6 +37,7 @@ class Decision:
     id: str
     bias: float
     weights: Mapping[str, float]
+    usual: Mapping[str, float]
     refer_from: float
     fail_from: float
     mark_from: float
@@ -54,10 +55,10 @@ class Decision:
         """Return what each feature adds to the logit of the score."""
         return {name: weight * features.get(name, 0.0) for name, weight in self.weights.items()}
 
-    @cached_property
-    def strongest(self) -> str:
-        """The feature with the largest weight."""
-        return max(self.weights, key=lambda name: abs(self.weights[name]))
+    def raised(self, features: Mapping[str, float]) -> dict[str, float]:
+        """Return how much each feature raises the logit above that of a usual genuine page."""
+        before = self.contributions(self.usual)
+        return {name: value - before[name] for name, value in self.contributions(features).items()}
 
 
 def features(suspicion: Suspicion) -> dict[str, float]:

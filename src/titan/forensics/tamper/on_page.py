@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.domain.document import Document, Point, Quad, Region
+from titan.domain.document import Document, Region
+from titan.forensics.plate import page_corners
 from titan.forensics.tamper.scoring import CELL
 
 Cells = NDArray[np.float32]
@@ -25,7 +26,7 @@ def document_region(document: Document, margin: float = 0.02) -> Region:
         document: as it was read.
         margin: added on each side, as a share of the longer side of the outline.
     """
-    corners = _corners(document)
+    corners = page_corners(document, document.width, document.height)
     reach = margin * float(np.ptp(corners, axis=0).max()) if document.quad else 0.0
     limit = np.array([document.width, document.height])
     low = np.clip(np.floor(corners.min(0) - reach), 0, limit - 1).astype(int)
@@ -59,25 +60,7 @@ def on_page(cells: Cells, document: Document, width: int, height: int) -> Cells:
     """
     size = -(-width // CELL), -(-height // CELL)
     target = np.array([[0, 0], [size[0], 0], size, [0, size[1]]], np.float32)
-    source = (_corners(document) / CELL).astype(np.float32)
+    source = (page_corners(document, document.width, document.height) / CELL).astype(np.float32)
     # OpenCV counts from the middle of the first cell, corners from its rim.
     mapping = cv2.getPerspectiveTransform(source - 0.5, target - 0.5)
     return np.asarray(cv2.warpPerspective(cells, mapping, size), np.float32)
-
-
-def _corners(document: Document) -> NDArray[np.float64]:
-    """Corners of the page in the upright picture, from the document's top left, clockwise."""
-    quad = document.quad or _whole(document)
-    return np.array([(one.x, one.y) for one in _points(quad)])
-
-
-def _points(quad: Quad) -> tuple[Point, ...]:
-    return (quad.top_left, quad.top_right, quad.bottom_right, quad.bottom_left)
-
-
-def _whole(document: Document) -> Quad:
-    """The picture's own corners, begun where the text that was turned upright begins."""
-    right, bottom = float(document.width), float(document.height)
-    corners = [Point(0, 0), Point(right, 0), Point(right, bottom), Point(0, bottom)]
-    turns = (document.rotation // 90) % 4  # clockwise, that made it upright
-    return Quad(*corners[-turns:], *corners[:-turns]) if turns else Quad(*corners)

@@ -14,7 +14,7 @@ from titan.forensics.train.decide import decide
 from titan.forensics.train.export import as_onnx, rewrite
 from titan.forensics.train.fit import Fitted, Plan, fit
 from titan.forensics.train.judge import judge
-from titan.forensics.train.measure import measure
+from titan.forensics.train.measure import measure, restricted
 from titan.forensics.train.pages import PageFolder
 
 STREAMS = ("pixels", "residue", "coefficients")
@@ -105,7 +105,10 @@ def _measured(
     workers: int,
 ) -> dict[str, dict[str, Any]]:
     seen = {
-        name: judge(weights, drawn[name], numbers[name], workers=workers)
+        name: [
+            restricted(page, "network")
+            for page in judge(weights, drawn[name], numbers[name], workers=workers)
+        ]
         for name in ("validation", *tests)
     }
     decision = Decision.parse(decide(seen["validation"]), "")

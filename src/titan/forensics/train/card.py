@@ -33,7 +33,7 @@ _BLIND = """\
   other checks stand beside its score in the report.
 * Edits by a diffusion model: none was at hand, so none was learned or measured.
 * Whatever the generator does not do. Every page here, training and test, was drawn by
-  `titan.documents.synthetic`; pictures forged by others can only do worse than the rows above.
+  `titan.documents.synthetic`; expect less on pictures that others forged.
 """
 
 
@@ -146,11 +146,19 @@ def _families(figures: Mapping[str, Any]) -> str:
 
 
 def _share(figures: Mapping[str, Any]) -> str:
+    shares = figures["by_share"]
+    kinds = list(next(iter(shares.values())))
+    of_shares = [
+        (name, *(f"{areas[kind]:.3f}" for kind in kinds)) for name, areas in shares.items()
+    ]
     rows = [(f"`{name}`", f"{area:.3f}") for name, area in figures["by_feature"].items()]
     rows.append(("all, by the decision", f"{figures['area_of_decision']:.3f}"))
     return "\n".join([
         "## What joining brings", "",
-        "Area under the curve of each feature of the decision alone, over all measured sets.", "",
+        "Area under the curve of a decision that sees the network alone, the other checks alone,",
+        "or both; each fitted on the validation pages.", "",
+        *_table(("sees", *kinds), of_shares), "",
+        "Each feature alone, over all measured sets:", "",
         *_table(("feature", "area under the curve"), rows), "",
     ])  # fmt: skip
 

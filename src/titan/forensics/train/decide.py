@@ -27,11 +27,14 @@ def decide(validation: Sequence[Judged]) -> bytes:
     """
     labels = np.array([page.edited for page in validation])
     bias, weights = regress([page.features for page in validation], labels)
-    draft = Decision("", bias, weights, 0.0, 0.0, 0.0)
+    genuine = [page.features for page in validation if not page.edited]
+    usual = {name: float(np.mean([one.get(name, 0.0) for one in genuine])) for name in weights}
+    draft = Decision("", bias, weights, usual, 0.0, 0.0, 0.0)
     scores = np.array([draft.score(page.features) for page in validation])
     settled = {
         "bias": bias,
         "weights": weights,
+        "usual": usual,
         "refer_from": threshold_at(scores, labels, REFERRED_IN_VAIN),
         "fail_from": threshold_at(scores, labels, _FAILED_IN_VAIN),
         "mark_from": _mark_from(validation),

@@ -1,6 +1,6 @@
 """What the network makes of labelled pages, kept small enough to try thresholds on afterwards."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
@@ -25,7 +25,8 @@ class Judged:
     Attributes:
         origin: its families.
         edited: whether any of it is.
-        features: see `titan.forensics.tamper.decision.features`.
+        features: of the network (`titan.forensics.tamper.decision.features`) and of the other
+            checks (`titan.forensics.tamper.evidence`).
         hits: int (200,), edited cells by their chance.
         alarms: int (200,), genuine cells by their chance.
     """
@@ -37,10 +38,16 @@ class Judged:
     alarms: NDArray[np.int64]
 
 
-def judge_page(scorer: Scorer, page: LabelledPage) -> Judged:
-    """Look at one page."""
+def judge_page(scorer: Scorer, page: LabelledPage, said: Mapping[str, float]) -> Judged:
+    """Look at one page.
+
+    Args:
+        scorer: the network.
+        page: to look at.
+        said: what the other checks say of it.
+    """
     suspicion = scorer.score(decode(page.content))
-    return judged(page, suspicion.cells, features(suspicion))
+    return judged(page, suspicion.cells, features(suspicion) | dict(said))
 
 
 def judged(page: LabelledPage, cells: NDArray[np.float32], features: dict[str, float]) -> Judged:
@@ -94,7 +101,7 @@ def overlap(judged: Iterable[Judged], mark_from: float) -> float:
 
 
 def _judge_one(weights: Path, folder: PageFolder, number: int) -> Judged:
-    return judge_page(_scorer(weights), folder.read(number))
+    return judge_page(_scorer(weights), folder.read(number), folder.evidence(number))
 
 
 @cache

@@ -1,6 +1,7 @@
 """Figures of a network and its decision on labelled pages, whole and by family."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,10 @@ from titan.forensics.train.metrics import (
     interval,
     missed_at,
 )
+from titan.forensics.train.regress import regress
+
+SHARES = {"network": "tamper.", "other checks": "evidence.", "both": ""}
+"""What the decision may see, by the beginning of its features' names."""
 
 _LEAST = 8  # pages of each class, for a figure by family to be worth printing
 
@@ -81,3 +86,30 @@ def by_feature(pages: Sequence[Judged], decision: Decision) -> dict[str, float]:
         values = np.array([page.features.get(name, 0.0) for page in pages])
         areas[name] = area_under_curve(values if weight >= 0 else -values, labels)
     return areas
+
+
+def by_share(seen: Mapping[str, Sequence[Judged]]) -> dict[str, dict[str, float]]:
+    """Return what network and other checks are worth alone and together, as areas by set.
+
+    Args:
+        seen: pages of each set; on those of ``validation`` a regression is fitted for each share.
+    """
+    fitted = seen["validation"]
+    labels = np.array([page.edited for page in fitted])
+    areas = {}
+    for share in SHARES:
+        bias, weights = regress([restricted(page, share).features for page in fitted], labels)
+        decision = Decision("", bias, weights, {}, 0.0, 0.0, 0.0)
+        areas[share] = {name: _area(pages, decision) for name, pages in seen.items()}
+    return areas
+
+
+def restricted(page: Judged, share: str) -> Judged:
+    """Return a page with the features of one of `SHARES` alone."""
+    kept = {name: value for name, value in page.features.items() if name.startswith(SHARES[share])}
+    return replace(page, features=kept)
+
+
+def _area(pages: Sequence[Judged], decision: Decision) -> float:
+    labels = np.array([page.edited for page in pages])
+    return area_under_curve(np.array([decision.score(page.features) for page in pages]), labels)

@@ -4,7 +4,7 @@ The pages come from a source that the caller names: this room knows nothing of h
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -54,6 +54,9 @@ class LabelledPage:
 Source = Callable[[int], LabelledPage]
 """Draws the page of a number, always the same one. Must be picklable."""
 
+Examine = Callable[[bytes], Mapping[str, float]]
+"""What the checks say of a picture file (`titan.forensics.tamper.evidence`). Must be picklable."""
+
 
 class PageFolder:
     """Labelled pages in a folder, numbered from zero; a page is there once its label is.
@@ -90,6 +93,36 @@ class PageFolder:
                 done += 1
                 on_progress(done)
 
+    def examine(
+        self,
+        examine: Examine,
+        numbers: Sequence[int],
+        *,
+        workers: int = 1,
+        on_progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """Write down what the other checks say of pages, where that is missing.
+
+        Args:
+            examine: of a picture file.
+            numbers: of the pages that shall have been examined.
+            workers: processes that examine.
+            on_progress: told how many are done.
+        """
+        missing = [number for number in numbers if not self._evidence(number).exists()]
+        done = len(numbers) - len(missing)
+        on_progress(done)
+        with ProcessPoolExecutor(workers) as pool:
+            for _ in pool.map(partial(_examine, self.folder, examine), missing):
+                done += 1
+                on_progress(done)
+
+    def evidence(self, number: int) -> dict[str, float]:
+        """Return what the checks said of a page; nothing where it was not examined."""
+        path = self._evidence(number)
+        said: dict[str, float] = json.loads(path.read_text()) if path.exists() else {}
+        return said
+
     def origins(self) -> dict[int, Origin]:
         """Return the families of every page that is there."""
         return {
@@ -117,9 +150,20 @@ class PageFolder:
     def _label(self, number: int) -> Path:
         return _label(self.folder, number)
 
+    def _evidence(self, number: int) -> Path:
+        return self._label(number).with_suffix(".evidence")
+
 
 def _label(folder: Path, number: int) -> Path:
     return folder / f"{number:06}.json"
+
+
+def _examine(folder: Path, examine: Examine, number: int) -> None:
+    label = _label(folder, number)
+    said = dict(examine(label.with_suffix(".picture").read_bytes()))
+    draft = label.with_suffix(".said")
+    draft.write_text(json.dumps(said))
+    draft.replace(label.with_suffix(".evidence"))
 
 
 def _draw(folder: Path, source: Source, number: int) -> None:

@@ -17,9 +17,9 @@ from titan.forensics.train.export import as_onnx, as_safetensors, write
 from titan.forensics.train.fit import Fitted, Plan, fit
 from titan.forensics.train.judge import Judged, judge
 from titan.forensics.train.leave_out import Family, split
-from titan.forensics.train.measure import by_family, by_feature, measure
+from titan.forensics.train.measure import by_family, by_feature, by_share, measure
 from titan.forensics.train.metrics import area_under_curve
-from titan.forensics.train.pages import PageFolder, Source
+from titan.forensics.train.pages import Examine, PageFolder, Source
 
 Report = Callable[[str, float], None]
 """Told what is being done and how far the whole is, 0 to 1."""
@@ -27,7 +27,8 @@ Report = Callable[[str, float], None]
 LEFT_OUT = "left-out"
 """Name of the set of the family that a run leaves out."""
 
-_SHARES = {"draw": 0.25, "fit": 0.60, "look": 0.15}  # of the whole time, for the progress bar
+_SHARES = {"draw": 0.25, "fit": 0.45, "examine": 0.2, "look": 0.1}
+"""Of the whole time, for the progress bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
     validation: Source,
     tests: Mapping[str, Source],
     *,
+    examine: Examine,
     out_dir: Path = WEIGHTS_DIR,
     data: str,
     report: Report = lambda _what, _done: None,
@@ -72,6 +74,7 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
         training: source of the pages to learn from.
         validation: source of the pages to choose thresholds on.
         tests: sources of pages that are only measured, by name.
+        examine: what the checks other than the network say of a picture file.
         out_dir: receives the files that ship, and the model card.
         data: digest of what draws the pages, for the card.
         report: told of progress.
@@ -85,7 +88,9 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
     network = as_onnx(fitted.average)
     weights = folder / NETWORK_NAME
     weights.write_bytes(network)
-    seen = _look(work, weights, drawn, numbers, report)
+    judged = {name: drawn["training" if name == LEFT_OUT else name] for name in numbers}
+    _examine(work, judged, numbers, examine, report)
+    seen = _look(work, weights, judged, numbers, report)
     settled = decide(seen["validation"])
     decision = Decision.parse(settled, identity(settled))
     worst = worst_pages({name: seen[name] for name in tests}, drawn, decision, weights)
@@ -153,6 +158,19 @@ def _fit(work: Work, folder: Path, pages: PageFolder, numbers: list[int], report
     return fit(pages, numbers, work.plan, checkpoint, on_progress=on_progress)
 
 
+def _examine(
+    work: Work,
+    folders: Mapping[str, PageFolder],
+    numbers: Mapping[str, list[int]],
+    examine: Examine,
+    report: Report,
+) -> None:
+    for place, (name, pages) in enumerate(folders.items()):
+        before = _SHARES["draw"] + _SHARES["fit"]
+        report(f"examining pages, {name}", before + _SHARES["examine"] * place / len(folders))
+        pages.examine(examine, numbers[name], workers=work.workers)
+
+
 def _look(
     work: Work,
     weights: Path,
@@ -161,10 +179,9 @@ def _look(
     report: Report,
 ) -> dict[str, list[Judged]]:
     seen = {}
-    for place, (name, chosen) in enumerate(numbers.items()):
-        report(f"looking at pages, {name}", 1 - _SHARES["look"] * (1 - place / len(numbers)))
-        pages = folders["training" if name == LEFT_OUT else name]
-        seen[name] = judge(weights, pages, chosen, workers=work.workers)
+    for place, (name, pages) in enumerate(folders.items()):
+        report(f"looking at pages, {name}", 1 - _SHARES["look"] * (1 - place / len(folders)))
+        seen[name] = judge(weights, pages, numbers[name], workers=work.workers)
     return seen
 
 
@@ -186,6 +203,7 @@ def _figures(
         "by_capture": by_family(every, decision, lambda page: page.origin.capture),
         "by_history": by_family(every, decision, lambda page: page.origin.history),
         "by_feature": by_feature(every, decision),
+        "by_share": by_share(seen),
         "area_of_decision": area_under_curve(scores, np.array([page.edited for page in every])),
         "curve": fitted.curve,
     }

@@ -17,6 +17,7 @@ from eth_account.signers.local import LocalAccount
 
 from titan.chain.client import Chain
 from titan.chain.consent import consent_message
+from titan.chain.journal import Journal
 from titan.chain.node import EmbeddedNode, rpc
 from titan.domain.countries import country_index, country_mask
 from titan.domain.credential import Attributes, Credential, Policy
@@ -124,6 +125,63 @@ def open_world() -> World:
 
 def close_world() -> None:
     _OPEN.close()
+
+
+@dataclass(frozen=True)
+class Yard:
+    """A chain of its own with contracts and nothing else, for tests that break it.
+
+    Attributes:
+        folder: of the node.
+        chain: the operator's connection.
+    """
+
+    folder: Path
+    node: EmbeddedNode
+    chain: Chain
+
+    def connect(self, confirmations: int = 1, timeout: float = 20.0) -> Chain:
+        """Return another connection of the operator, with the yard's journal."""
+        return Chain.connect(
+            self.node.url, OPERATOR, self.chain.deployment, timeout, confirmations, self.journal
+        )
+
+    @property
+    def journal(self) -> Journal:
+        return Journal(self.folder / "sends")
+
+    def mine(self, blocks: int) -> None:
+        rpc(self.node.url, "anvil_mine", hex(blocks))
+
+    def reorganise(self, depth: int) -> None:
+        """Replace the newest blocks by as many empty ones."""
+        rpc(self.node.url, "anvil_reorg", depth, [])
+
+    def height(self) -> int:
+        return int(rpc(self.node.url, "eth_blockNumber"), 16)
+
+    def risks_set(self, address: str) -> int:
+        """Return how many transactions set the risk of an address, as the chain tells it now."""
+        return sum(
+            event.name == "RiskSet" and event.arguments["account"].lower() == address.lower()
+            for page in self.chain.events().read()
+            for event in page.events
+        )
+
+    def restarted(self) -> EmbeddedNode:
+        """Start the node again from what it had written, at the same address."""
+        port = int(self.node.url.rpartition(":")[2])
+        return EmbeddedNode(self.folder / "chain", port)
+
+
+def open_yard(folder: Path) -> Yard:
+    """Start a chain with contracts, and wait until the node has written them down."""
+    node = EmbeddedNode(folder / "chain")
+    node.fund(OPERATOR.address, _FUNDS)
+    chain = Chain.connect(node.url, OPERATOR)
+    chain.deploy_suite()
+    rpc(node.url, "anvil_mine", hex(20))
+    return Yard(folder, node, chain)
 
 
 def make_policy(chain: Chain, **changes: object) -> Policy:

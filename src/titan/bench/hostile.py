@@ -1,0 +1,96 @@
+"""What hostile files do to reading: nothing but a refusal, soon, and nothing left behind."""
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from tempfile import TemporaryDirectory
+
+from titan.bench.hostile_files import HostileFile, hostile_files
+from titan.bench.report import Measurement, measurement
+from titan.documents.decoder_client import renew_decoder_process
+from titan.documents.reading import read_document
+from titan.errors import DocumentError
+from titan.settings import Settings
+
+_SEED = 5
+_SLOW = 20.0  # seconds of wall clock on one file: someone waits for the answer
+_LIMITS = Settings(examination_timeout=10.0, examination_memory=2 << 30)
+_TODAY = date(2026, 11, 22)
+
+
+@dataclass(slots=True)
+class Campaign:
+    """What a campaign gave.
+
+    Attributes:
+        files: sent.
+        read: taken and read.
+        refused: by the code of the refusal.
+        crashes: kinds of file on which anything but a refusal was raised, with its type.
+        left: files found afterwards that had not been there.
+        slowest: seconds that the slowest file took, and its kind.
+    """
+
+    files: int = 0
+    read: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    crashes: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    slowest: tuple[float, str] = (0.0, "")
+
+
+def campaign(count: int, seed: int = _SEED) -> Campaign:
+    """Read many hostile files and see what comes of it.
+
+    Args:
+        count: of files.
+        seed: of the chance that damages them.
+    """
+    result = Campaign()
+    with TemporaryDirectory() as place, _working_in(place):
+        for hostile in hostile_files(count, seed):
+            start = time.perf_counter()
+            _read(hostile, result)
+            result.slowest = max(result.slowest, (time.perf_counter() - start, hostile.kind))
+            result.files += 1
+        result.left = sorted(entry.name for entry in os.scandir(place))
+    return result
+
+
+@contextmanager
+def _working_in(place: str) -> Iterator[None]:
+    """Make a folder the working and the temporary one, also of a decoding process of its own."""
+    before = tempfile.tempdir
+    tempfile.tempdir = place
+    try:
+        with chdir(place):
+            renew_decoder_process()
+            yield
+    finally:
+        tempfile.tempdir = before
+        renew_decoder_process()
+
+
+def measurements(count: int) -> Iterator[Measurement]:
+    """Yield what a campaign of that many files measures."""
+    result = campaign(count)
+    yield measurement("hostile.files", [result.files], "files")
+    yield measurement("hostile.refused", [sum(result.refused.values())], "files")
+    yield measurement("hostile.crashes", [len(result.crashes)], "files", goal=0)
+    yield measurement("hostile.left-behind", [len(result.left)], "files", goal=0)
+    yield measurement("hostile.slowest", [result.slowest[0]], "s", goal=_SLOW)
+
+
+def _read(hostile: HostileFile, result: Campaign) -> None:
+    try:
+        read_document(hostile.content, _LIMITS, today=_TODAY)
+    except DocumentError as refusal:
+        result.refused[refusal.code] = result.refused.get(refusal.code, 0) + 1
+    except Exception as error:  # whatever it is, it is what is counted
+        result.crashes.append(f"{hostile.kind}: {type(error).__name__}")
+    else:
+        result.read += 1

@@ -1,0 +1,1 @@
+"""The chip of an electronic travel document: its files read, hashed and traced to a state."""

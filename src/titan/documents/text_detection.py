@@ -1,0 +1,155 @@
+"""Lines of print found on a page that lies flat and upright.
+
+The detector is PP-OCRv6 (small) as shipped inside the rapidocr package: a network that gives
+each pixel the probability of lying in the core of a line of text (Liao and others, "Real-time
+scene text detection with differentiable binarization", AAAI 2020). Its cost grows with the
+pixels it sees, so pages are scaled down for it and lines are cut out of the full page.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.domain.document import Region
+from titan.errors import DocumentError
+
+Image = NDArray[np.uint8]
+Corners = NDArray[np.float64]
+
+_MODEL = "PP-OCRv6_det_small.onnx"
+_MODEL_SHA256 = "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"
+_LONG_SIDE = 640  # pixels that the detector sees; capitals of a passport are 9 of them high
+_GRID = 32  # its input's sides are multiples of this
+_CORE = 0.3  # probability from which a pixel belongs to a line's core
+_LEAST_SCORE = 0.5  # mean probability of a core
+_LEAST_CORE = 3  # pixels of a core's height
+_GROWTH = 1.6  # of core to line, as area through perimeter; the network was trained with 1 / 0.6
+_LEAST_SHAPE = 0.55  # width to height of a single letter
+
+
+class TextDetector:
+    """The detector, loaded once in a process."""
+
+    def __init__(self) -> None:
+        import onnxruntime  # type: ignore[import-untyped]  # it ships no type information
+
+        content = files("rapidocr").joinpath("models", _MODEL).read_bytes()
+        if hashlib.sha256(content).hexdigest() != _MODEL_SHA256:
+            raise DocumentError("document.recogniser", "The text detector's file is changed.")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session: Any = onnxruntime.InferenceSession(
+            content, options, providers=["CPUExecutionProvider"]
+        )
+
+    def probabilities(self, picture: Image) -> NDArray[np.float32]:
+        """Return (H, W): how likely each pixel lies in the core of a line.
+
+        Args:
+            picture: (H, W, 3) BGR, both sides multiples of 32.
+        """
+        batch = (picture.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
+        return np.asarray(self._session.run(None, {"x": batch})[0][0, 0])
+
+
+@cache
+def text_detector() -> TextDetector:
+    """Return this process's detector.
+
+    Raises:
+        DocumentError: ``document.recogniser`` if its file is missing or changed.
+    """
+    try:
+        return TextDetector()
+    except FileNotFoundError as error:
+        raise DocumentError("document.recogniser", "The detector's file is missing.") from error
+
+
+def find_lines(
+    page: Image, *, hidden: Sequence[Region] = (), long_side: int = _LONG_SIDE
+) -> list[Corners]:
+    """Return the corners (4, 2) of each line, clockwise from its top left, from the top down.
+
+    Args:
+        page: (H, W, 3) BGR, upright.
+        hidden: parts in which no lines are wanted; the detector does not see what lies below
+            the lowest line wanted.
+        long_side: pixels to which the page is scaled down for the detector.
+
+    Raises:
+        DocumentError: ``document.recogniser`` if the detector cannot be loaded.
+    """
+    seen = _wanted(page, hidden)
+    scale = min(1.0, long_side / max(page.shape[:2]))
+    size = [max(_GRID, round(side * scale / _GRID) * _GRID) for side in seen.shape[1::-1]]
+    picture = np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    stretch = np.array([seen.shape[1] / size[0], seen.shape[0] / size[1]])
+    lines = [core * stretch for core in _lines(text_detector().probabilities(picture))]
+    return sorted(lines, key=lambda corners: float(corners[:, 1].mean()))
+
+
+def _wanted(page: Image, hidden: Sequence[Region]) -> Image:
+    """The page with the hidden parts in their mean colour, cut off where only they are left."""
+    seen, bottom = page.copy(), page.shape[0]
+    for part in hidden:
+        inside = seen[part.y : part.y + part.height, part.x : part.x + part.width]
+        inside[:] = inside.mean(axis=(0, 1)) if inside.size else 0
+        if part.width > 0.6 * page.shape[1] and part.y > 0.4 * page.shape[0]:
+            bottom = min(bottom, part.y)
+    return seen[:bottom]
+
+
+def _lines(probabilities: NDArray[np.float32]) -> list[Corners]:
+    cores = (probabilities > _CORE).astype(np.uint8)
+    contours, _ = cv2.findContours(cores, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for contour in contours:
+        corners = _level(cv2.boxPoints(cv2.minAreaRect(contour)).astype(np.float64))
+        width, height = _sides(corners)
+        if (
+            min(width, height) < _LEAST_CORE
+            or _score(probabilities, np.asarray(contour, dtype=np.int32)) < _LEAST_SCORE
+        ):
+            continue
+        grown = _grown(corners, width, height)
+        width, height = _sides(grown)
+        if width > _LEAST_SHAPE * height:
+            found.append(grown)
+    return found
+
+
+def _level(box: Corners) -> Corners:
+    """Corners in order, clockwise from the one at the top left of text that runs to the right."""
+    order = box[np.argsort(box[:, 0])]
+    left, right = order[:2], order[2:]
+    left, right = left[np.argsort(left[:, 1])], right[np.argsort(right[:, 1])]
+    return np.array([left[0], right[0], right[1], left[1]])
+
+
+def _sides(corners: Corners) -> tuple[float, float]:
+    across = np.linalg.norm(corners[1] - corners[0])
+    return float(across), float(np.linalg.norm(corners[3] - corners[0]))
+
+
+def _score(probabilities: NDArray[np.float32], contour: NDArray[np.int32]) -> float:
+    x, y, width, height = cv2.boundingRect(contour)
+    mask = np.zeros((height, width), dtype=np.uint8)
+    cv2.drawContours(mask, [contour - (x, y)], -1, 1, cv2.FILLED)
+    return float(cv2.mean(probabilities[y : y + height, x : x + width], mask)[0])
+
+
+def _grown(corners: Corners, width: float, height: float) -> Corners:
+    """The whole line around its core: every side moved outwards by the same distance."""
+    reach = width * height * _GROWTH / (2 * (width + height))
+    along = (corners[1] - corners[0]) / max(width, 1e-6) * reach
+    down = (corners[3] - corners[0]) / max(height, 1e-6) * reach
+    return np.array([
+        corners[0] - along - down, corners[1] + along - down,
+        corners[2] + along + down, corners[3] - along + down,
+    ])  # fmt: skip

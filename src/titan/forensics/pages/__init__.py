@@ -1,0 +1,1 @@
+"""The report as a page that a person reads: one file of HTML, no script, no request."""
