@@ -61,3 +61,11 @@ def test_joining_is_worth_what_each_side_sees_alone() -> None:
     assert areas["network"]["again"] == areas["other checks"]["again"] == 0.75
     assert areas["both"]["again"] == 1.0
     assert set(restricted(pages[0], "network").features) == {"tamper.x"}
+
+
+def test_figures_lie_within_their_intervals() -> None:
+    figures = measure(_PAGES, _DECISION)
+    bounds = {name: value for name, value in figures.items() if name.endswith("_interval")}
+    assert len(bounds) == 6
+    for name, (low, high) in bounds.items():
+        assert low - 1e-9 <= figures[name.removesuffix("_interval")] <= high + 1e-9

@@ -7,6 +7,7 @@ from titan.forensics.train.metrics import (
     calibration_error,
     interval,
     missed_at,
+    share_interval,
     threshold_at,
 )
 
@@ -38,3 +39,10 @@ def test_the_interval_holds_the_figure_and_narrows_with_pages() -> None:
     assert low < area_under_curve(_SCORES, _LABELS) < high
     few_low, few_high = interval(area_under_curve, _SCORES[:60], _LABELS[:60])
     assert few_high - few_low > high - low
+
+
+def test_no_case_among_few_pages_is_no_proof_of_none() -> None:
+    low, high = share_interval(0.0, 20)
+    assert low == pytest.approx(0, abs=1e-9)
+    assert high == pytest.approx(0.1611, abs=1e-4)  # 3.84 / (20 + 3.84)
+    assert share_interval(0.5, 10_000) == pytest.approx((0.4902, 0.5098), abs=1e-4)

@@ -118,7 +118,7 @@ def _quality(figures: Mapping[str, Any]) -> str:
         for goal, value in outcomes(sets)
     ]  # fmt: skip
     return "\n".join([
-        "## How good, with 95 % intervals of the area", "", *_table(header, rows), "",
+        "## How good, with 95 % intervals", "", *_table(header, rows), "",
         "What is new in each set:", "", *meaning, "",
         "Against the goals that drawn pages can answer:", "",
         *_table(("pages", "figure", "goal", "measured", "met"), goals), "",
@@ -137,7 +137,7 @@ def _families(figures: Mapping[str, Any]) -> str:
     header = ("family", "edited pages", "area under the curve", "APCER as shipped")
     for axis in ("attack", "capture", "history"):
         rows = [
-            (name, str(one["edited"]), _figure(one, "area_under_curve"), f"{one['missed']:.3f}")
+            (name, str(one["edited"]), _figure(one, "area_under_curve"), _figure(one, "missed"))
             for name, one in figures[f"by_{axis}"].items()
         ]
         if rows:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,17 +11,20 @@ from titan.forensics.tamper.decision import Decision
 from titan.forensics.train.decide import REFERRED_IN_VAIN, marked
 from titan.forensics.train.judge import Judged, overlap
 from titan.forensics.train.metrics import (
+    Labels,
     area_under_curve,
     calibration_curve,
     calibration_error,
     interval,
     missed_at,
+    share_interval,
 )
 from titan.forensics.train.regress import regress
 
 SHARES = {"network": "tamper.", "other checks": "evidence.", "both": ""}
 """What the decision may see, by the beginning of its features' names."""
 
+_RESAMPLES = 100
 _LEAST = 8  # pages of each class, for a figure by family to be worth printing
 
 
@@ -33,19 +37,38 @@ def measure(pages: Sequence[Judged], decision: Decision) -> dict[str, Any]:
     labels = np.array([page.edited for page in pages])
     scores = np.array([decision.score(page.features) for page in pages])
     genuine = [page for page in pages if not page.edited]
+    referred = scores >= decision.refer_from
+    missed_at_5 = partial(missed_at, false_alarms=REFERRED_IN_VAIN)
     return {
         "pages": len(pages),
         "edited": int(labels.sum()),
         "area_under_curve": area_under_curve(scores, labels),
         "area_under_curve_interval": interval(area_under_curve, scores, labels),
-        "missed_at_5": missed_at(scores, labels, REFERRED_IN_VAIN),
-        "missed": float((scores[labels] < decision.refer_from).mean()),
-        "referred_in_vain": float((scores[~labels] >= decision.refer_from).mean()),
+        "missed_at_5": missed_at_5(scores, labels),
+        "missed_at_5_interval": interval(missed_at_5, scores, labels),
+        **_share("missed", ~referred[labels]),
+        **_share("referred_in_vain", referred[~labels]),
         "overlap": overlap(pages, decision.mark_from),
-        "genuine_marked": float(np.mean([marked(page, decision.mark_from) for page in genuine])),
+        "overlap_interval": _overlap_interval(pages, decision.mark_from),
+        **_share("genuine_marked", [marked(page, decision.mark_from) for page in genuine]),
         "calibration_error": calibration_error(scores, labels),
         "calibration": calibration_curve(scores, labels),
     }
+
+
+def _share(name: str, outcomes: Sequence[bool] | Labels) -> dict[str, Any]:
+    share = float(np.mean(outcomes))
+    return {name: share, f"{name}_interval": share_interval(share, len(outcomes))}
+
+
+def _overlap_interval(pages: Sequence[Judged], mark_from: float) -> tuple[float, float]:
+    """Return the 95 % interval of the overlap, by resampling the edited pages."""
+    generator = np.random.default_rng(0)
+    edited = [page for page in pages if page.edited]
+    drawn = generator.integers(len(edited), size=(_RESAMPLES, len(edited)))
+    values = [overlap([edited[place] for place in places], mark_from) for places in drawn]
+    low, high = np.quantile(values, (0.025, 0.975))
+    return float(low), float(high)
 
 
 def by_family(
@@ -70,7 +93,7 @@ def by_family(
                 "edited": int(labels.sum()),
                 "area_under_curve": area_under_curve(scores, labels),
                 "area_under_curve_interval": interval(area_under_curve, scores, labels),
-                "missed": float((scores[labels] < decision.refer_from).mean()),
+                **_share("missed", scores[labels] < decision.refer_from),
             }
     return found
 

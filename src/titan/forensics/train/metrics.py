@@ -13,6 +13,7 @@ Scores = NDArray[np.float64]
 Labels = NDArray[np.bool_]
 
 _RESAMPLES = 400
+_DEVIATIONS = 1.96  # of the normal distribution, on either side of 95 %
 
 
 def area_under_curve(scores: Scores, labels: Labels) -> float:
@@ -67,3 +68,14 @@ def interval(
         values.append(measure(scores[drawn], labels[drawn]))
     low, high = np.quantile(values, (0.025, 0.975))
     return float(low), float(high)
+
+
+def share_interval(share: float, count: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share of independent pages (E. B. Wilson, 1927).
+
+    Unlike resampling it does not claim certainty where none, or all, of few pages are counted.
+    """
+    weight = _DEVIATIONS**2 / count
+    middle = (share + weight / 2) / (1 + weight)
+    reach = _DEVIATIONS * (share * (1 - share) / count + weight / (4 * count)) ** 0.5 / (1 + weight)
+    return middle - reach, middle + reach
