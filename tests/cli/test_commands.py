@@ -41,6 +41,8 @@ def test_every_command_explains_itself_with_an_example(name: str, text: str) -> 
     [
         (("document", "inspect", "missing.jpg"), "document.unreadable"),
         (("document", "generate", "--out", "pages", "--design", "none"), "usage.argument"),
+        (("train", "ablation", "--work-dir", "pages", "--out", "w"), "usage.argument"),
+        (("bench", "forensics", "--weights", "missing"), "artifact.missing"),
         (("proof", "verify", "missing.json"), "proof.unreadable"),
         (("aml", "score", "missing.csv"), "money.file-missing"),
         (("wallet", "receive", "nobody", "case_1"), "usage.not-found"),

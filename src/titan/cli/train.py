@@ -91,10 +91,14 @@ def ablation(  # noqa: PLR0913, PLR0917 - options of a command
     from rich.progress import Progress
 
     from titan.forensics.train.ablation import Budget, ablate, enter
-    from titan.pipeline.labelled_pages import TESTS
+    from titan.pipeline.labelled_pages import TESTS, Part
 
-    if not (work_dir / "training").is_dir():
-        raise UsageError("usage.argument", "The folder holds no pages; train forensics draws them.")
+    missing = [part.value for part in Part if not any((work_dir / part.value).glob("*.json"))]
+    if missing:
+        raise UsageError(
+            "usage.argument",
+            f"The folder lacks pages of {', '.join(missing)}; training draws them.",
+        )
     with Progress(console=progress_console(), disable=as_json) as bar:
         task = bar.add_task("ablation", total=1.0)
         table = ablate(
