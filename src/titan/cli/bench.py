@@ -71,7 +71,7 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
     ] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the tamper network beside its baselines (an hour; a fifth without the checks).
+    """Measure the tamper network beside its baselines (an hour; a quarter without checks).
 
     Example: titan bench forensics --pages 20 --no-checks.
     """
