@@ -32,7 +32,7 @@ def test_a_score_is_the_sum_of_what_each_feature_says() -> None:
             "weights": {"a": 2.0, "b": -0.5},
             "usual": {"a": 0.25, "b": 2.0},
             "refer_from": 0.4,
-            "fail_from": 0.9,
+            "decides": True,
             "mark_from": 0.5,
         }
     )

@@ -30,7 +30,8 @@ class Decision:
         weights: of each feature by its name; a feature that is not named counts nothing.
         usual: what each feature is on the genuine pages of validation, on average.
         refer_from: score from which a person looks.
-        fail_from: score from which the document fails.
+        decides: whether the score was shown to tell forged from genuine pages of families that it
+            never saw; where it was not, it is noted and refers nothing.
         mark_from: chance from which a cell of the map is marked.
     """
 
@@ -39,7 +40,7 @@ class Decision:
     weights: Mapping[str, float]
     usual: Mapping[str, float]
     refer_from: float
-    fail_from: float
+    decides: bool
     mark_from: float
 
     @classmethod

@@ -81,10 +81,10 @@ def _finding(
     if score < decision.refer_from:
         text = "Nothing speaks of an edit more than on genuine pages."
         return in_order(NAME, text)
-    verdict = Verdict.FAIL if score >= decision.fail_from else Verdict.REFER
-    code = "edited-surely" if verdict is Verdict.FAIL else "edited-perhaps"
     text = f"The page may have been edited: {', '.join(_drivers(decision, found))}."
-    return Finding(NAME, code, score, abs(2 * score - 1), spot, text, verdict)
+    # It never fails a document by itself: a person looks where it points.
+    verdict = Verdict.REFER if decision.decides else Verdict.PASS
+    return Finding(NAME, "edited-perhaps", score, abs(2 * score - 1), spot, text, verdict)
 
 
 def _drivers(decision: Decision, found: dict[str, float]) -> list[str]:

@@ -8,19 +8,25 @@ import numpy as np
 
 from titan.forensics.tamper.decision import Decision
 from titan.forensics.train.judge import LEVELS, Judged, overlap
-from titan.forensics.train.metrics import threshold_at
+from titan.forensics.train.metrics import area_under_curve, interval, threshold_at
 from titan.forensics.train.regress import regress
 
 REFERRED_IN_VAIN = 0.05
 """Share of genuine validation pages that a person may be asked to look at."""
 
-_FAILED_IN_VAIN = 0.005
+_MOST_REFERRED_IN_VAIN = 0.10  # of the genuine pages of families that were never seen
 _MARKED_IN_VAIN = 0.03  # of the genuine validation pages, with any marked spot
 _LEAST_SPOT = 12  # cells at a chance, for a page to count as marked
 
 
-def decide(validation: Sequence[Judged]) -> bytes:
+def decide(validation: Sequence[Judged], strangers: Sequence[Judged] = ()) -> bytes:
     """Fit the decision on validation pages and return it as the JSON that ships.
+
+    Args:
+        validation: pages to fit on and to choose thresholds on.
+        strangers: pages of families that nothing was fitted on. They choose nothing but whether
+            the score may refer a document at all: where its interval on them reaches down to
+            chance, or too many of the genuine ones would be referred, it is only noted.
 
     Returns:
         What `titan.forensics.tamper.decision.Decision.parse` reads.
@@ -29,17 +35,26 @@ def decide(validation: Sequence[Judged]) -> bytes:
     bias, weights = regress([page.features for page in validation], labels)
     genuine = [page.features for page in validation if not page.edited]
     usual = {name: float(np.mean([one.get(name, 0.0) for one in genuine])) for name in weights}
-    draft = Decision("", bias, weights, usual, 0.0, 0.0, 0.0)
+    draft = Decision("", bias, weights, usual, 0.0, False, 0.0)
     scores = np.array([draft.score(page.features) for page in validation])
+    refer_from = threshold_at(scores, labels, REFERRED_IN_VAIN)
     settled = {
         "bias": bias,
         "weights": weights,
         "usual": usual,
-        "refer_from": threshold_at(scores, labels, REFERRED_IN_VAIN),
-        "fail_from": threshold_at(scores, labels, _FAILED_IN_VAIN),
+        "refer_from": refer_from,
+        "decides": bool(strangers) and _tells(draft, refer_from, strangers),
         "mark_from": _mark_from(validation),
     }
     return (json.dumps(settled, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _tells(decision: Decision, refer_from: float, strangers: Sequence[Judged]) -> bool:
+    labels = np.array([page.edited for page in strangers])
+    scores = np.array([decision.score(page.features) for page in strangers])
+    lowest = interval(area_under_curve, scores, labels)[0]
+    in_vain = float((scores[~labels] >= refer_from).mean())
+    return lowest > 0.5 and in_vain <= _MOST_REFERRED_IN_VAIN
 
 
 def identity(content: bytes) -> str:

@@ -73,7 +73,8 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
         folder: for pages and checkpoint.
         training: source of the pages to learn from.
         validation: source of the pages to choose thresholds on.
-        tests: sources of pages that are only measured, by name.
+        tests: sources of pages that are only measured, by name; the last one, of families that
+            nothing was fitted on, says whether the score may refer a document.
         examine: what the checks other than the network say of a picture file.
         out_dir: receives the files that ship, and the model card.
         data: digest of what draws the pages, for the card.
@@ -91,7 +92,7 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
     judged = {name: drawn["training" if name == LEFT_OUT else name] for name in numbers}
     _examine(work, judged, numbers, examine, report)
     seen = _look(work, weights, judged, numbers, report)
-    settled = decide(seen["validation"])
+    settled = decide(seen["validation"], seen[list(tests)[-1]])
     decision = Decision.parse(settled, identity(settled))
     worst = worst_pages({name: seen[name] for name in tests}, drawn, decision, weights)
     figures = _figures(work, fitted, seen, decision) | {
