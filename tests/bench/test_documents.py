@@ -13,7 +13,7 @@ from titan.documents.specimen.capture import capture
 from titan.domain.document import MrzFormat
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_every_goal_is_measured_or_says_why_not(tmp_path: Path) -> None:
     report = measure(1, tmp_path, tmp_path / "absent.json")
     rows = {row.name: row for row in report.measurements}
