@@ -13,8 +13,8 @@ import pytest
 
 from titan.chain.build import CONTRACTS, forge
 
-UNSEEN = {"IAttestationRegistry.sol"}
-"""Has no code."""
+UNSEEN = {"IAttestationRegistry.sol", "Timelock.sol"}
+"""Have no code of their own: an interface, and a constructor that only passes on."""
 
 
 def _gaps(report: Path) -> tuple[set[str], list[str]]:

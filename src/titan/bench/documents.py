@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.bench import hostile, mrz
+from titan.bench import hostile, mrz, trace_checks, visual_zone
 from titan.bench.report import (
     Cost,
     Measurement,
@@ -42,6 +42,7 @@ _TUNED = ("alb_id", "lva_passport")
 _HELD_OUT = ("esp_id", "grc_passport", "rus_internalpassport")
 _WITH_ZONE = ("grc_passport", "lva_passport")
 _ABSENT = "the pictures are not on this machine"
+_LEAST_PHOTOGRAPHS = 10  # of each kind, for a trace check
 _HOSTILE_SHARE = 4  # hostile files for each page asked for; the exhaustive test sends 5,000
 
 
@@ -69,6 +70,8 @@ def _measurements(pages: int, data: Path, transcriptions: Path) -> Iterator[Meas
     yield from mrz.measurements(pages, data, transcriptions)
     for kinds, name in ((_HELD_OUT, "held-out"), (_TUNED, "tuned")):
         yield from _outlines(data / "dlc2021_graycopy", kinds, name)
+    yield from visual_zone.measurements(pages, data)
+    yield from trace_checks.measurements(max(pages, _LEAST_PHOTOGRAPHS), data)
     yield from _examinations(pages)
     yield from hostile.measurements(_HOSTILE_SHARE * pages)
 

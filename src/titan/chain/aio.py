@@ -102,6 +102,7 @@ class AsyncChain:
 
     deploy_suite = _Awaited(Chain.deploy_suite)
     verify_deployment = _Awaited(Chain.verify_deployment)
+    govern = _Awaited(Chain.govern)
     verify = _Awaited(Chain.verify)
     deploy_vault = _Awaited(Chain.deploy_vault)
     today = _Awaited(Chain.today)
