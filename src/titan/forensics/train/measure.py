@@ -122,7 +122,7 @@ def by_share(seen: Mapping[str, Sequence[Judged]]) -> dict[str, dict[str, float]
     areas = {}
     for share in SHARES:
         bias, weights = regress([restricted(page, share).features for page in fitted], labels)
-        decision = Decision("", bias, weights, {}, False, 0.0, 0.0)
+        decision = Decision("", bias, weights, {}, 0.0, False, 0.0)
         areas[share] = {name: _area(pages, decision) for name, pages in seen.items()}
     return areas
 
