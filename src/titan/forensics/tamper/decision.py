@@ -48,6 +48,11 @@ class Decision:
         """Read a decision as it was written by training."""
         return cls(id=id, **json.loads(content))
 
+    @property
+    def sees_network(self) -> bool:
+        """Whether what the network says counts at all."""
+        return any(name.startswith("tamper.") for name in self.weights)
+
     def score(self, features: Mapping[str, float]) -> float:
         """Return the calibrated chance, 0 to 1, that a document was edited."""
         return 1 / (1 + math.exp(-self.bias - sum(self.contributions(features).values())))

@@ -15,7 +15,7 @@ from titan.forensics.jpeg import as_stored as pixels_as_stored
 from titan.forensics.tamper.decision import Decision, features
 from titan.forensics.tamper.evidence import evidence
 from titan.forensics.tamper.on_page import as_stored, document_region, on_page, upright
-from titan.forensics.tamper.scoring import CELL, Scorer
+from titan.forensics.tamper.scoring import CELL, Scorer, Suspicion
 from titan.forensics.tamper.stored import stored
 
 NAME = "page.tamper"
@@ -48,7 +48,8 @@ class Opinion:
 
     Attributes:
         score: calibrated chance, 0 to 1, that the document was edited.
-        cells: float32 (page height / 4, page width / 4), chance of an edit at each place.
+        cells: float32 (page height / 4, page width / 4), chance of an edit at each marked place and
+            zero elsewhere; zero everywhere where the decision does not see the network.
         finding: for the report.
     """
 
@@ -61,18 +62,27 @@ def form_opinion(
     exhibit: Exhibit, findings: Sequence[Finding], scorer: Scorer, decision: Decision
 ) -> Opinion:
     """Look at the picture as it was stored, and weigh what was seen with the other findings."""
-    document, orientation = exhibit.document, exhibit.evidence.orientation
-    picture = pixels_as_stored(exhibit.picture, orientation)
-    region = as_stored(document_region(document), orientation, document.width, document.height)
-    suspicion = scorer.score(
-        stored(np.ascontiguousarray(picture), exhibit.evidence.quantisation), region
-    )
     height, width = exhibit.page.shape[:2]
-    cells = on_page(upright(suspicion.cells, orientation), document, width, height)
-    found = features(suspicion) | evidence(findings)
+    cells = np.zeros((-(-height // CELL), -(-width // CELL)), np.float32)
+    found = evidence(findings)
+    if decision.sees_network:
+        suspicion = _look(exhibit, scorer)
+        found |= features(suspicion)
+        orientation = exhibit.evidence.orientation
+        cells = on_page(upright(suspicion.cells, orientation), exhibit.document, width, height)
+        cells[cells < decision.mark_from] = 0  # below, genuine pages look no different
     score = decision.score(found)
     spot = _spot(cells, decision.mark_from)
     return Opinion(score, cells, _finding(score, spot, decision, found))
+
+
+def _look(exhibit: Exhibit, scorer: Scorer) -> Suspicion:
+    document, orientation = exhibit.document, exhibit.evidence.orientation
+    picture = pixels_as_stored(exhibit.picture, orientation)
+    region = as_stored(document_region(document), orientation, document.width, document.height)
+    return scorer.score(
+        stored(np.ascontiguousarray(picture), exhibit.evidence.quantisation), region
+    )
 
 
 def _finding(

@@ -10,11 +10,11 @@ from titan.artifacts.store import ArtifactStore
 from titan.forensics.tamper.decision import Decision
 from titan.forensics.tamper.shipped import FIGURES_NAME
 from titan.forensics.train.card import write_card
-from titan.forensics.train.decide import decide
+from titan.forensics.train.decide import decide, restricted
 from titan.forensics.train.export import as_onnx, rewrite
 from titan.forensics.train.fit import Fitted, Plan, fit
 from titan.forensics.train.judge import judge
-from titan.forensics.train.measure import measure, restricted
+from titan.forensics.train.measure import measure
 from titan.forensics.train.pages import PageFolder
 
 STREAMS = ("pixels", "residue", "coefficients")

@@ -1,14 +1,13 @@
 """Figures of a network and its decision on labelled pages, whole and by family."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from titan.forensics.tamper.decision import Decision
-from titan.forensics.train.decide import REFERRED_IN_VAIN, marked
+from titan.forensics.train.decide import REFERRED_IN_VAIN, SHARES, marked, restricted
 from titan.forensics.train.judge import Judged, overlap
 from titan.forensics.train.metrics import (
     Labels,
@@ -20,9 +19,6 @@ from titan.forensics.train.metrics import (
     share_interval,
 )
 from titan.forensics.train.regress import regress
-
-SHARES = {"network": "tamper.", "other checks": "evidence.", "both": ""}
-"""What the decision may see, by the beginning of its features' names."""
 
 _RESAMPLES = 100
 _LEAST = 8  # pages of each class, for a figure by family to be worth printing
@@ -125,12 +121,6 @@ def by_share(seen: Mapping[str, Sequence[Judged]]) -> dict[str, dict[str, float]
         decision = Decision("", bias, weights, {}, 0.0, False, 0.0)
         areas[share] = {name: _area(pages, decision) for name, pages in seen.items()}
     return areas
-
-
-def restricted(page: Judged, share: str) -> Judged:
-    """Return a page with the features of one of `SHARES` alone."""
-    kept = {name: value for name, value in page.features.items() if name.startswith(SHARES[share])}
-    return replace(page, features=kept)
 
 
 def _area(pages: Sequence[Judged], decision: Decision) -> float:
