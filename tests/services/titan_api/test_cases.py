@@ -69,7 +69,8 @@ def test_a_referred_case_is_reviewed(client: httpx.Client, specimens: list[Any])
     case_id = _open(client)
     client.put(f"/v1/cases/{case_id}/document", content=specimens[1].edited())
     case = _settled(client, case_id)
-    assert (case["status"], case["reason"]) == ("in_review", "editing-software")
+    assert case["status"] == "in_review"
+    assert "editing-software" in case["reason"]
     body = {"decision": "decline", "reason": "No original was sent."}
     declined = client.post(f"/v1/cases/{case_id}/review", json=body)
     assert declined.json()["status"] == "declined"
