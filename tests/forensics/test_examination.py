@@ -106,6 +106,7 @@ def test_a_check_that_cannot_run_has_no_finding(vary: Callable[..., Exhibit]) ->
     assert {finding.check for finding in report.findings} == {
         "mrz.presence",
         "page.quality",
+        "page.tamper",
         "picture.content-credentials",
         "picture.software",
         "portrait",
