@@ -121,6 +121,17 @@ def test_lines_too_small_to_read_make_no_difference(mrz: Mrz, make_line: MakeLin
     assert not match_fields(mrz, [make_line("ERIKSSEN", height=8)]).differing
 
 
+def test_only_the_line_of_the_names_says_that_they_are_cut(make_line: MakeLine) -> None:
+    lines = (
+        "I<UTOD231458907<<<<<<<<0212300",
+        "7408122F1204159UTO<<<<<<<<<<<6",
+        "ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+    )
+    card = parse_mrz(MrzFormat.TD1, lines, date(2011, 6, 1))
+    found = _agreements(match_fields(card, [make_line("ERIKSSONS")]))
+    assert found["primary_identifier"] is Agreement.DIFFERS
+
+
 def test_a_name_that_fills_the_zone_may_go_on_in_print(mrz: Mrz, make_line: MakeLine) -> None:
     names = "P<UTOPAPANDROPOULOU<<JONATHON<WARREN<TREVOR<"
     full = replace(

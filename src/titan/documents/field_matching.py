@@ -173,7 +173,8 @@ def _names(
 
 def _is_cut(mrz: Mrz) -> bool:
     """Whether the names fill their field to the end, so that the last may be cut off."""
-    return any(not line.endswith(FILLER) and FILLER * 2 in line[:-1] for line in mrz.lines[:1])
+    line = mrz.lines[2 if mrz.format is MrzFormat.TD1 else 0]
+    return not line.endswith(FILLER) and FILLER * 2 in line
 
 
 def _name(
