@@ -60,7 +60,8 @@ def test_what_is_left_out_is_measured_apart(run: tuple[Path, dict[str, Any]]) ->
 def test_the_card_says_what_joining_brings(run: tuple[Path, dict[str, Any]]) -> None:
     out, figures = run
     assert set(figures["by_share"]) == {"network", "other checks", "both"}
-    assert "`evidence.software`" in (out / "MODEL_CARD.md").read_text()
+    card = (out / "MODEL_CARD.md").read_text()
+    assert all(f"\n| {share} | " in card for share in figures["by_share"])
 
 
 def test_weights_figures_and_manifest_agree(run: tuple[Path, dict[str, Any]]) -> None:
