@@ -28,7 +28,7 @@ def test_absent_pictures_are_said_to_be_absent(tmp_path: Path) -> None:
     assert all(one.value is None and one.why for one in taken)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_no_photograph_of_the_first_ten_is_referred() -> None:
     taken = {one.name: one for one in trace_checks.on_photographs(10)}
     alarms = [taken[f"trace.{name}.false-alarms"] for name in _DECIDING]

@@ -18,7 +18,7 @@ GOALS = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_every_goal_is_measured_once_or_says_why_not(tmp_path: Path) -> None:
     rows = {row.name: row for row in measurements(1, tmp_path)}
     assert {name: rows[name].goal for name in GOALS} == GOALS
