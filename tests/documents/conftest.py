@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from titan.documents.mrz_grammar import parse_mrz
 from titan.documents.specimen.capture import capture
 from titan.documents.specimen.holder import SpecimenHolder, invent_holder
 from titan.documents.specimen.passport import draw_passport
 from titan.documents.text_reading import ALPHABET, ReadLine
 from titan.documents.transliteration import bare_letter
-from titan.domain.document import Region
+from titan.domain.document import Mrz, MrzFormat, Region
 
 MakeLine = Callable[..., ReadLine]
 
@@ -71,3 +72,13 @@ def make_line() -> MakeLine:
         return ReadLine(text, 0.99, rows, Region(x, y, 16 * len(text), height))
 
     return make
+
+
+@pytest.fixture
+def mrz() -> Mrz:
+    """The zone of ICAO 9303-4, appendix B."""
+    lines = (
+        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+        "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+    )
+    return parse_mrz(MrzFormat.TD3, lines, date(2011, 6, 1))

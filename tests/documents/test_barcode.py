@@ -5,8 +5,7 @@ import pytest
 import zxingcpp
 
 from titan.documents.barcode import aamva_date, aamva_elements, read_barcodes
-from titan.documents.mrz_grammar import parse_mrz
-from titan.domain.document import Mrz, MrzFormat
+from titan.domain.document import Mrz
 
 CARD = (
     "@\n\x1e\rANSI 636000100002DL00410278ZV03190008DLDAQL898902C3\nDCSERIKSSON\nDDEN\n"
@@ -21,15 +20,6 @@ def _page(content: str, kind: zxingcpp.BarcodeFormat, scale: int = 3) -> np.ndar
     page = np.full((700, 1100, 3), 225, dtype=np.uint8)
     page[150 : 150 + code.shape[0], 200 : 200 + code.shape[1]] = code[..., None]
     return page
-
-
-@pytest.fixture
-def mrz() -> Mrz:
-    lines = (
-        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
-        "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
-    )
-    return parse_mrz(MrzFormat.TD3, lines, date(2011, 6, 1))
 
 
 def test_the_elements_of_a_licence_are_read(mrz: Mrz) -> None:

@@ -26,15 +26,6 @@ PRINTED = {
 
 
 @pytest.fixture
-def mrz() -> Mrz:
-    lines = (
-        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
-        "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
-    )
-    return parse_mrz(MrzFormat.TD3, lines, date(2011, 6, 1))
-
-
-@pytest.fixture
 def match(mrz: Mrz, make_line: MakeLine) -> Callable[..., Matching]:
     """Return a function that matches the page with some of its lines printed otherwise."""
 

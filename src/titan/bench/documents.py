@@ -5,18 +5,17 @@ document types were used to tune the constants of `titan.documents.outline` and 
 from the others.
 """
 
-import json
 import resource
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from titan.bench import hostile, mrz, trace_checks, visual_zone
+from titan.bench.grey_copies import marked_outline
 from titan.bench.report import (
     Cost,
     Measurement,
@@ -140,17 +139,11 @@ def _timed(content: bytes) -> tuple[Reading, Cost]:
 
 
 def _frames(folder: Path, kind: str) -> Iterator[_Frame]:
-    """Frames of one document type with their ``doc_quad`` (VIA annotations, one file a clip)."""
+    """Frames of one document type that have a marked outline."""
     for path in sorted((folder / "images" / kind).glob("*/*.jpg")):
-        notes: dict[str, Any] = json.loads(
-            (folder / "annotation" / kind / f"{path.parent.name}.json").read_text()
-        )
-        for frame in notes["_via_img_metadata"].values():
-            for region in frame["regions"] if frame["filename"] == path.name else ():
-                if region["region_attributes"].get("field_name") == "doc_quad":
-                    shape = region["shape_attributes"]
-                    corners = np.column_stack([shape["all_points_x"], shape["all_points_y"]])
-                    yield _Frame(path.read_bytes(), corners.astype(np.float64))
+        corners = marked_outline(folder, path)
+        if corners is not None:
+            yield _Frame(path.read_bytes(), corners)
 
 
 def _overlap(one: Corners, other: Corners) -> float:

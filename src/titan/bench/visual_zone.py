@@ -8,7 +8,6 @@ measured of them here is how well two normal distributions describe them, and no
 """
 
 import itertools
-import json
 import random
 import statistics
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.bench.grey_copies import marked_outline
 from titan.bench.report import Measurement, cost, measurement, not_taken
 from titan.documents.reading import Reading, read_document
 from titan.documents.specimen.capture import capture
@@ -186,7 +186,7 @@ def _persons(folder: Path) -> tuple[list[float], list[_Person]]:
 
     found, persons = [], []
     for path in sorted((folder / "images").glob("*/*/*.jpg")):
-        corners = _corners(folder, path)
+        corners = marked_outline(folder, path)
         picture = cv2.imread(str(path))
         if corners is None or picture is None:
             continue
@@ -196,18 +196,6 @@ def _persons(folder: Path) -> tuple[list[float], list[_Person]]:
         for descriptor in FACE_READER.describe(page, faces[:1]):
             persons.append(_Person((path.parts[-3], path.parent.name[:2]), descriptor))
     return found, persons
-
-
-def _corners(folder: Path, path: Path) -> NDArray[np.float64] | None:
-    notes = folder / "annotation" / path.parts[-3] / f"{path.parent.name}.json"
-    metadata: dict[str, Any] = json.loads(notes.read_text())["_via_img_metadata"]
-    for frame in metadata.values():
-        for region in frame["regions"] if frame["filename"] == path.name else ():
-            if region["region_attributes"].get("field_name") == "doc_quad":
-                shape = region["shape_attributes"]
-                corners = np.column_stack([shape["all_points_x"], shape["all_points_y"]])
-                return corners.astype(np.float64)
-    return None
 
 
 def _stages(pages: int) -> Iterator[Measurement]:

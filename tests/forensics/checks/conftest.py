@@ -73,3 +73,19 @@ def save() -> Save:
 def load() -> Load:
     """Return the pixels of a file."""
     return _as_pixels
+
+
+def _retyped(pixels: Pixels) -> Pixels:
+    """One field painted over with fresh noise and set anew."""
+    edited = pixels.copy()
+    chance = np.random.default_rng(3)
+    field = np.full((40, 240, 3), 212, dtype=np.uint8)
+    cv2.putText(field, "FORGED 7", (8, 30), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (50, 40, 60), 2)
+    noisy = field + chance.normal(0, 4, field.shape)
+    edited[200:240, 50:290] = np.clip(noisy, 0, 255).astype(np.uint8)
+    return edited
+
+
+@pytest.fixture(scope="session")
+def retyped() -> Callable[[Pixels], Pixels]:
+    return _retyped

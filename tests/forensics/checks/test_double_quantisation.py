@@ -9,27 +9,17 @@ from titan.forensics.checks.double_quantisation import check, measure
 from titan.forensics.exhibit import Exhibit
 
 Pixels = NDArray[np.uint8]
+Edit = Callable[[Pixels], Pixels]
 Save = Callable[[Pixels, int], bytes]
 Load = Callable[[bytes], Pixels]
 Lay = Callable[[bytes], Exhibit]
 
 
-def _retyped(pixels: Pixels) -> Pixels:
-    """One field painted over with fresh noise and set anew."""
-    edited = pixels.copy()
-    chance = np.random.default_rng(3)
-    field = np.full((40, 240, 3), 212, dtype=np.uint8)
-    cv2.putText(field, "FORGED 7", (8, 30), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (50, 40, 60), 2)
-    noisy = field + chance.normal(0, 4, field.shape)
-    edited[200:240, 50:290] = np.clip(noisy, 0, 255).astype(np.uint8)
-    return edited
-
-
 def test_a_field_set_after_the_first_saving_is_noted_and_decides_nothing(
-    page: Pixels, save: Save, load: Load, lay: Lay
+    page: Pixels, save: Save, load: Load, lay: Lay, retyped: Edit
 ) -> None:
     once = load(save(page, 70))
-    (finding,) = check(lay(save(_retyped(once), 95)))
+    (finding,) = check(lay(save(retyped(once), 95)))
     assert (finding.code, finding.verdict) == ("place-saved-once", Verdict.PASS)
     region = finding.region
     assert region is not None
@@ -38,10 +28,10 @@ def test_a_field_set_after_the_first_saving_is_noted_and_decides_nothing(
 
 
 def test_an_edit_departs_further_than_print_does(
-    page: Pixels, save: Save, load: Load, lay: Lay
+    page: Pixels, save: Save, load: Load, lay: Lay, retyped: Edit
 ) -> None:
     once = load(save(page, 70))
-    genuine, forged = measure(lay(save(once, 95))), measure(lay(save(_retyped(once), 95)))
+    genuine, forged = measure(lay(save(once, 95))), measure(lay(save(retyped(once), 95)))
     assert genuine is not None
     assert forged is not None
     assert forged.strength > 1.5 * genuine.strength

@@ -1,6 +1,5 @@
 from collections.abc import Callable
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,27 +9,17 @@ from titan.forensics.exhibit import Exhibit
 from titan.forensics.thresholds import THRESHOLDS
 
 Pixels = NDArray[np.uint8]
+Edit = Callable[[Pixels], Pixels]
 Save = Callable[[Pixels, int], bytes]
 Load = Callable[[bytes], Pixels]
 Lay = Callable[[bytes], Exhibit]
 
 
-def _retyped(pixels: Pixels) -> Pixels:
-    """One field painted over with fresh noise and set anew."""
-    edited = pixels.copy()
-    chance = np.random.default_rng(3)
-    field = np.full((40, 240, 3), 212, dtype=np.uint8)
-    cv2.putText(field, "FORGED 7", (8, 30), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (50, 40, 60), 2)
-    noisy = field + chance.normal(0, 4, field.shape)
-    edited[200:240, 50:290] = np.clip(noisy, 0, 255).astype(np.uint8)
-    return edited
-
-
 def test_a_field_set_after_the_first_saving_is_found(
-    page: Pixels, save: Save, load: Load, lay: Lay
+    page: Pixels, save: Save, load: Load, lay: Lay, retyped: Edit
 ) -> None:
     once = load(save(page, 70))
-    exhibit = lay(save(_retyped(once), 95))
+    exhibit = lay(save(retyped(once), 95))
     (finding,) = check(exhibit)
     assert (finding.code, finding.verdict) == ("place-without-ghost", Verdict.REFER)
     region = finding.region

@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 import torch
 
-from titan.forensics.tamper.network import STRIDE, Coefficients, Residue, TamperNetwork
+from titan.forensics.tamper.network import Coefficients, Residue, TamperNetwork
+from titan.forensics.tamper.scoring import CELL
 from titan.forensics.train.crops import decode
 
 
@@ -55,7 +56,7 @@ def test_a_lossless_file_says_nothing_of_rounding() -> None:
 def test_map_and_verdict_have_their_shapes_and_gradients() -> None:
     network = TamperNetwork()
     where, verdict = network(torch.rand(2, 3, 96, 160) * 255, torch.full((2, 64), 6.0))
-    assert where.shape == (2, 96 // STRIDE, 160 // STRIDE)
+    assert where.shape == (2, 96 // CELL, 160 // CELL)
     assert verdict.shape == (2,)
     (where.mean() + verdict.mean()).backward()
     assert all(parameter.grad is not None for parameter in network.parameters())

@@ -15,9 +15,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-STRIDE = 4
-"""Pixels of the picture to one cell of the map, in each direction."""
-
 _LUMINANCE = (0.114, 0.587, 0.299)  # of blue, green, red
 _RESIDUE_LIMIT = 6.0  # grey levels; beyond lies content, not noise
 _COEFFICIENT_LIMIT = 6.0  # divisors

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.document import Region
-from titan.forensics.tamper.stored import BLOCK, Stored
+from titan.forensics.plate import BLOCK
+from titan.forensics.tamper.stored import Stored
 
 if TYPE_CHECKING:
     import onnxruntime  # type: ignore[import-untyped]  # it ships no type information

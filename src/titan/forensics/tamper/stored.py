@@ -5,9 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCK = 8
-"""Pixels of a side of a JPEG block."""
-
 _NO_JPEG = (1,) * 64
 
 

@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.forensics.tamper.stored import BLOCK, Stored
+from titan.forensics.plate import BLOCK
+from titan.forensics.tamper.stored import Stored
 
 SIDE = 16
 """Pixels of a side of a block of features."""

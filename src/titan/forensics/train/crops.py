@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.forensics.tamper.stored import BLOCK, Stored, stored
+from titan.forensics.plate import BLOCK
+from titan.forensics.tamper.stored import Stored, stored
 from titan.forensics.train.pages import LabelledPage, PageFolder
 
 SIDE = 256

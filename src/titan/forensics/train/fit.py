@@ -12,7 +12,8 @@ from torch import Tensor
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
-from titan.forensics.tamper.network import STRIDE, TamperNetwork
+from titan.forensics.tamper.network import TamperNetwork
+from titan.forensics.tamper.scoring import CELL
 from titan.forensics.train.crops import Crop, crops
 from titan.forensics.train.pages import PageFolder
 
@@ -167,7 +168,7 @@ def _batches(folder: PageFolder, numbers: list[int], seed: int) -> Iterator[_Bat
 def _collate(group: list[Crop]) -> _Batch:
     pixels = torch.stack([torch.from_numpy(crop.pixels) for crop in group])
     masks = torch.stack([torch.from_numpy(crop.mask.copy()) for crop in group])
-    shares = functional.avg_pool2d(masks.float()[:, None], STRIDE)[:, 0]
+    shares = functional.avg_pool2d(masks.float()[:, None], CELL)[:, 0]
     return _Batch(
         pixels.permute(0, 3, 1, 2),
         torch.stack([torch.from_numpy(crop.divisors) for crop in group]),

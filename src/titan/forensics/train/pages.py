@@ -4,7 +4,7 @@ The pages come from a source that the caller names: this room knows nothing of h
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -142,10 +142,6 @@ class PageFolder:
             raise DocumentError("document.unreadable", f"Page {number} of the folder is damaged.")
         content = label.with_suffix(".picture").read_bytes()
         return LabelledPage(content, mask > 0, Origin(**json.loads(label.read_text())))
-
-    def pages(self, numbers: list[int]) -> Iterator[LabelledPage]:
-        """Return pages one by one."""
-        return (self.read(number) for number in numbers)
 
     def _label(self, number: int) -> Path:
         return _label(self.folder, number)
