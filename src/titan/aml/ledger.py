@@ -12,6 +12,24 @@ SECONDS_PER_DAY = 86_400
 
 
 @dataclass(frozen=True, eq=False)
+class Truth:
+    """What is known of a ledger's E transactions and N accounts; never seen by a score.
+
+    Attributes:
+        payments: int8 [E], 1 laundering, 0 honest, -1 unknown.
+        attempts: int32 [E], place in `typologies` of the attempt that a payment is part of, -1
+            for none.
+        typologies: the shape of each attempt, in the words of `titan.domain.money.Typology`.
+        accounts: int8 [N] as `payments`, or None where the file labels no accounts.
+    """
+
+    payments: NDArray[np.int8]
+    attempts: NDArray[np.int32]
+    typologies: tuple[str, ...] = ()
+    accounts: NDArray[np.int8] | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Ledger:
     """Transactions in the order of their file, E of them among N accounts.
 
@@ -26,6 +44,12 @@ class Ledger:
         day: how long a day is in units of `time`: 86,400, or 1 for a simulator's daily steps.
         rejections: reason to number of rows refused at the door.
         rejects: the file that lists them, if one was asked for and needed.
+        method: int8 [E], places in `methods` (wire, cheque, …), or None where the file says
+            nothing of it.
+        methods: the ways of payment in use, sorted.
+        received: int64 [E], minor units of `received_currency`, or None where it is `amount`.
+        received_currency: int16 [E], places in `currencies`, or None where it is `currency`.
+        truth: the labels of the file, if it has any.
     """
 
     accounts: tuple[str, ...]
@@ -39,6 +63,11 @@ class Ledger:
     day: int
     rejections: dict[str, int] = field(default_factory=dict)
     rejects: Path | None = None
+    method: NDArray[np.int8] | None = None
+    methods: tuple[str, ...] = ()
+    received: NDArray[np.int64] | None = None
+    received_currency: NDArray[np.int16] | None = None
+    truth: Truth | None = None
 
     def __len__(self) -> int:
         return len(self.source)

@@ -25,11 +25,26 @@ class Transaction:
 
 
 class Typology(StrEnum):
-    """Shapes in which laundering moves money (the vocabulary of AMLworld, Altman 2023)."""
+    """Shapes in which laundering moves money.
 
-    CYCLE = "cycle"
+    The first eight are the vocabulary of AMLworld (E. Altman and others, "Realistic synthetic
+    financial transactions for anti-money laundering models", 2023).
+    """
+
     FAN_IN = "fan-in"
     FAN_OUT = "fan-out"
+    CYCLE = "cycle"
+    BIPARTITE = "bipartite"
+    STACK = "stack"
+    SCATTER_GATHER = "scatter-gather"
+    GATHER_SCATTER = "gather-scatter"
+    RANDOM = "random"
+    RAPID_CYCLING = "rapid-cycling"
+    PEEL_CHAIN = "peel-chain"
+    STRUCTURING = "structuring"
+    MIXER_EXPOSURE = "mixer-exposure"
+    LISTED_TAINT = "listed-taint"
+    LISTED_NAME = "listed-name"
     LEARNED = "learned"
 
 
