@@ -1,6 +1,6 @@
 """Score every payment of a graph, part by part, so that the table of features is never whole."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,20 +67,28 @@ class Table:
                 chosen[start:stop] = self.rows(part, scores)[ranks[start:stop] - part.first]
         return chosen
 
-    def score(self, stages: tuple[Trees, ...], first: int = 0) -> NDArray[np.float32]:
+    def score(
+        self,
+        stages: tuple[Trees, ...],
+        first: int = 0,
+        watch: Callable[[Part, Rows], None] | None = None,
+    ) -> NDArray[np.float32]:
         """Return what the last stage predicts, float32 [E] by rank.
 
         Args:
             stages: the forests.
             first: rank before which the last stage need not score; 0 is returned there.
+            watch: is shown the rows of the last stage.
         """
         count = len(self.graph.source)
         scores: NDArray[np.float32] | None = None
         for number, trees in enumerate(stages):
             following = np.zeros(count, dtype=np.float32)
-            start = first if number == len(stages) - 1 else 0
-            for part in parts(count, start):
+            last = number == len(stages) - 1
+            for part in parts(count, first if last else 0):
                 rows = self.rows(part, scores)
+                if last and watch is not None:
+                    watch(part, rows)
                 following[part.first : part.last] = trees.predict(rows, self.workers)
             scores = following
         return np.zeros(count, dtype=np.float32) if scores is None else scores

@@ -1,6 +1,5 @@
 """Measure a scorer on days it has not seen."""
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -48,7 +47,7 @@ def payment_figures(
         "payments": len(label),
         "laundering": int(label.sum()),
         "pr_auc": average_precision(label, score),
-        **asdict_rounded(working(label, score, threshold)),
+        **working(label, score, threshold)._asdict(),
         "threshold": threshold,
         "calibration_error": calibration_error(label, score),
         "brier": brier(label, score),
@@ -56,11 +55,6 @@ def payment_figures(
         "recall_by_typology": _recalls(truth, places, label, score >= threshold),
         "attempts_found": _attempts(truth, places, label, score, days),
     }
-
-
-def asdict_rounded(figures: Any) -> dict[str, Any]:
-    """Return a named tuple's fields by name."""
-    return dict(figures._asdict())
 
 
 def _recalls(

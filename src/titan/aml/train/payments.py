@@ -113,7 +113,7 @@ def fit_payments(
     rows = training.chosen(mine.ranks, None)
     report("features of the validation days", 0.1)
     other_rows = known.chosen(theirs.ranks, None)
-    fold = folds(training.graph, split.train, plan.folds)
+    fold = folds(ledger.time[: split.train] // ledger.day, plan.folds)
     stages: list[Trees] = []
     scores: NDArray[np.float32] | None = None
     table, other = rows, other_rows
