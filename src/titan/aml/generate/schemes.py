@@ -82,8 +82,8 @@ def cast(people: People, count: int, kind: int, country: int, draw: np.random.Ge
         if len(np.unique(chosen)) == count:
             return chosen
     start, end = people.first[kind][country : country + 2].tolist()
-    others: Ints = draw.choice(end - start, min(count, end - start), replace=False)
-    return start + others
+    few: Ints = start + draw.choice(end - start, min(count, end - start), replace=False)
+    return few
 
 
 def mules(people: People, count: int, country: int, draw: np.random.Generator) -> Ints:
