@@ -14,8 +14,9 @@ def generate(  # noqa: PLR0913, PLR0917 - options of a command
     transactions: Annotated[int, typer.Option(min=1000, help="How many payments.")] = 400_000,
     seed: Annotated[int, typer.Option(min=0, help="Of all randomness.")] = 0,
     recipe: Annotated[
-        str, typer.Option(help="Kind of world: amlworld, neutral, chain, … or varied-SEED.")
-    ] = "amlworld",
+        str | None,
+        typer.Option(help="Kind of world: amlworld, neutral, quick, chain, … or varied-SEED."),
+    ] = None,
     illicit: Annotated[
         float | None, typer.Option(min=0.0, max=0.2, help="Share of payments that launder.")
     ] = None,
@@ -24,7 +25,7 @@ def generate(  # noqa: PLR0913, PLR0917 - options of a command
     ] = "amlworld",
     days: Annotated[int | None, typer.Option(min=2, help="How long; else by the size.")] = None,
     accounts: Annotated[
-        int | None, typer.Option(help="How many accounts (amlsim, in place of transactions).")
+        int | None, typer.Option(help="How many accounts, in place of transactions.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -38,16 +39,12 @@ def generate(  # noqa: PLR0913, PLR0917 - options of a command
     from titan.aml.generate.files import write
     from titan.aml.generate.stream import world
 
-    if layout == "amlsim":
-        made = _steps(out, accounts or max(200, transactions // 8), seed)
-        print_json(made) if as_json else print_fields(made)
-        return
-    wanted = recipes.named(recipe)
-    wanted = replace(
-        wanted,
-        illicit=wanted.illicit if illicit is None else illicit,
-        days=days or wanted.days,
-    )
+    wanted = recipes.named(recipe or ("steps" if layout == "amlsim" else "amlworld"))
+    if illicit is not None:
+        wanted = replace(wanted, illicit=illicit)
+    if accounts:
+        transactions = round(accounts * wanted.daily * (days or wanted.days or 18))
+    wanted = replace(wanted, days=days or wanted.days)
     with Progress(console=progress_console(), disable=as_json) as bar:
         task = bar.add_task("generating", total=1.0)
         written = write(
@@ -61,16 +58,3 @@ def generate(  # noqa: PLR0913, PLR0917 - options of a command
         for name in ("accounts", "days", "transactions", "laundering", "attempts")
     }
     print_json(made) if as_json else print_fields(made)
-
-
-def _steps(out: Path, accounts: int, seed: int) -> dict[str, object]:
-    from titan.aml import generate as generator
-
-    world = generator.generate(out, generator.Recipe(seed=seed, accounts=accounts))
-    return {
-        "transactions": str(out / generator.TRANSACTIONS_NAME),
-        "accounts": len(world.launderers),
-        "laundering_accounts": int(world.launderers.sum()),
-        "rows": len(world.laundering),
-        "laundering_rows": int(world.laundering.sum()),
-    }

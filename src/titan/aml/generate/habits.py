@@ -71,6 +71,8 @@ def a_day(people: People, rhythm: Rhythm, day: int, count: int) -> Payments:
         return due.take(np.sort(draw.choice(len(due), count, replace=False)))
     free = count - len(due)
     weights = np.array([habit.weight for habit in HABITS])
+    if not people.recipe.self_payments:
+        weights[[habit.name == "investing" for habit in HABITS]] = 0.0
     parts = draw.multinomial(free, weights / weights.sum())
     return joined(
         [due]
@@ -143,12 +145,14 @@ def _casual(  # noqa: PLR0913, PLR0917 - who, when, what and how many
         source, target = np.where(back, target, source), np.where(back, source, target)
     when = moments(rhythm, day, count, draw)
     spread = recipe.whim * habit.whim
-    dollars = habit.size * _usual(people, source) * np.exp(draw.normal(0, spread, count))
+    varied = people.chance(source, 12) >= recipe.regular
+    dollars = _usual(people, source) * np.exp(draw.normal(0, spread, count) * varied)
+    dollars *= np.where(varied, habit.size, 1.0)
     currency = people.country[source]
-    hand = draw.random(count) < habit.round
+    hand = varied & (draw.random(count) < habit.round)
     dollars[hand] = rounded(dollars[hand], currency[hand])
     if habit.payee == COMPANY:
-        priced = ~hand & (draw.random(count) < 0.5)
+        priced = varied & ~hand & (draw.random(count) < 0.5)
         ending = _ENDINGS[draw.integers(0, len(_ENDINGS), int(priced.sum()))]
         dollars[priced] = np.floor(dollars[priced]) + ending
     method = draw.choice(list(habit.methods), count, p=list(habit.methods.values()))

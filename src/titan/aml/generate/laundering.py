@@ -9,7 +9,7 @@ from titan.aml.generate.areas import ACH, BITCOIN, CARD, CASH, CHEQUE, METHODS
 from titan.aml.generate.habits import common_methods
 from titan.aml.generate.payments import LONE, Payments, joined
 from titan.aml.generate.people import COMPANY, PERSON, Floats, Ints, People
-from titan.aml.generate.recipe import NEWER, PUBLISHED
+from titan.aml.generate.recipe import NEWER
 from titan.aml.generate.rhythm import Rhythm
 from titan.aml.generate.schemes import Manner, cast, mules, play
 from titan.aml.generate.shapes import PACE, SHAPES, Draw, Shape, fan_in, fan_out
@@ -88,7 +88,7 @@ class Launderers:
         """Deal from a deck that holds each shape once, so that all have equal shares."""
         deck = self.decks[newer]
         if not deck:
-            kinds = NEWER if newer else PUBLISHED
+            kinds = NEWER if newer else self.people.recipe.typologies
             deck += [kinds[place] for place in draw.permutation(len(kinds))]
         return deck.pop()
 

@@ -43,6 +43,10 @@ class Names:
         bank = np.char.add(b"0", number.astype("S6"))
         return cls(digits.view("S9").ravel(), bank, number)
 
+    def joined(self) -> NDArray[np.bytes_]:
+        """Return ``bank:account`` [N], as one name."""
+        return np.char.add(np.char.add(self.bank, b":"), self.account)
+
 
 def _banks(people: People) -> NDArray[np.int32]:
     """Give every account a bank of its country; a few banks have most customers."""

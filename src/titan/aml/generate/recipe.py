@@ -45,10 +45,13 @@ class Recipe:
         whim: standard deviation of the logarithm of a payment about its usual size.
         hubs: exponent of popularity: 1 all alike, 4 a few companies serve most people.
         loyalty: share of payments that go to one of the payer's usual counterparties.
+        regular: share of accounts that always pay the same amount.
+        self_payments: whether people also pay from an account to the same one, as investments.
         illicit: share of the payments that launder.
+        typologies: the shapes of attempts, in equal shares.
         lone: share of those that belong to no attempt with a shape.
         linked: share of the lone ones that bring money to an attempt or carry it off.
-        newer: share of attempts with a shape that AMLworld does not have.
+        newer: share of attempts with a shape that AMLworld does not have, in place of those.
         size: median number of accounts on the wide side of an attempt, or of its hops.
         largest: the most of them.
         pace: median duration of a fan as a share of the days watched; other shapes follow suit.
@@ -69,19 +72,22 @@ class Recipe:
     daily: float = 0.55
     countries: int = 14
     cross_border: float = 0.015
-    spending: float = 140.0
-    inequality: float = 0.8
-    whim: float = 0.9
+    spending: float = 500.0
+    inequality: float = 1.0
+    whim: float = 1.1
     hubs: float = 3.0
     loyalty: float = 0.7
+    regular: float = 0.1
+    self_payments: bool = True
     illicit: float = 0.001
+    typologies: tuple[Typology, ...] = PUBLISHED
     lone: float = 0.38
     linked: float = 0.5
     newer: float = 0.0
     size: float = 6.0
     largest: int = 16
     pace: float = 0.24
-    level: float = 2.5
+    level: float = 3.0
     level_spread: float = 0.8
     evenness: float = 0.35
     fee: float = 0.05
@@ -89,8 +95,8 @@ class Recipe:
     skewed: bool = True
     mules: float = 0.3
     companies: float = 0.2
-    alike: float = 4.0
-    closeness: float = 0.6
+    alike: float = 3.0
+    closeness: float = 0.5
 
 
 _RECIPES = (
@@ -119,10 +125,21 @@ _RECIPES = (
         "trade", countries=8, cross_border=0.12, spending=900.0, inequality=1.2, newer=0.4,
         companies=0.7, level=1.5, pace=0.3, split=0.4, alike=5.0, skewed=False,
     ),
+    Recipe(
+        "steps", days=150, daily=0.12, countries=1, cross_border=0.0, spending=250.0,
+        inequality=0.5, whim=0.3, hubs=1.6, loyalty=0.8, regular=0.9, self_payments=False,
+        illicit=0.008, lone=0.0, typologies=(Typology.CYCLE, Typology.FAN_IN), size=4.0,
+        largest=12, pace=0.1, level=0.3, level_spread=0.5, evenness=0.2, skewed=False, mules=0.0,
+        companies=0.0, alike=1.0,
+    ),
 )  # fmt: skip
 
 RECIPES = MappingProxyType({recipe.name: recipe for recipe in _RECIPES})
-"""Name to recipe. ``amlworld`` keeps to what is published; the others differ from it strongly."""
+"""Name to recipe.
+
+``amlworld`` keeps to what is published of it, ``steps`` to the samples of AMLSim; the others
+differ from both strongly.
+"""
 
 
 def named(name: str) -> Recipe:
