@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from titan.aml import typologies
+from titan.aml.typologies import rings
 from titan.aml.ledger import Ledger
-from titan.aml.typologies import RING, CycleLimits, find_cycles, find_fan_ins
+from titan.aml.typologies.rings import RING, CycleLimits, find_cycles, find_fan_ins
 from titan.errors import MoneyError
 
 Row = tuple[int, int, int, int]
@@ -78,9 +78,9 @@ def test_a_hub_does_not_change_the_answer_when_the_frontier_is_split(
     # 72 through the hub, and 84 triples of leaves in either direction within one moment
     assert len(found) == 72 + 168
     assert len(set(found)) == len(found)
-    monkeypatch.setattr(typologies, "_FRONTIER", 10)
+    monkeypatch.setattr(rings, "_FRONTIER", 10)
     assert paths(ledger_of(rows), CycleLimits(longest=3)) == found
-    monkeypatch.setattr(typologies, "_MOST_PATHS", 100)
+    monkeypatch.setattr(rings, "_MOST_PATHS", 100)
     with pytest.raises(MoneyError) as caught:
         find_cycles(ledger_of(rows))
     assert caught.value.code == "money.too-tangled"

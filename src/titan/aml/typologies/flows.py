@@ -1,0 +1,151 @@
+"""A ledger as detectors walk it: who pays whom, account by account, in the order of time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.aml.ledger import Ledger
+from titan.aml.typologies.limits import Limits
+
+
+@dataclass(frozen=True, eq=False)
+class Flows:
+    """H movements of money among N accounts, none of them to oneself.
+
+    A movement is a payment, or several of one pair and currency that follow each other within
+    `Limits.part_hours`: who splits a payment moves the same money.
+
+    Attributes:
+        ledger: where the payments stand, E of them.
+        part_start: int64 [H + 1], where the payments of a movement begin in `parts`.
+        parts: int32, places in the ledger.
+        source, target: int32 [H], accounts.
+        time: int64 [H], of the first part.
+        paid, received: float64 [H], logarithm of the amount over the median payment of its
+            currency: equal currencies compare exactly, different ones by what is usual in each.
+        fresh: bool [H], whether payer and payee have no standing relation: few movements, and
+            all of them within the longest duration of a shape.
+        out_start, in_start: int64 [N + 1], where an account's movements begin on the lists.
+        outs, ins: int32 [H], movements sorted by payer (payee) and time.
+        span: from the first to the last payment, at least one unit of time.
+    """
+
+    ledger: Ledger
+    part_start: NDArray[np.int64]
+    parts: NDArray[np.int32]
+    source: NDArray[np.int32]
+    target: NDArray[np.int32]
+    time: NDArray[np.int64]
+    paid: NDArray[np.float64]
+    received: NDArray[np.float64]
+    fresh: NDArray[np.bool_]
+    out_start: NDArray[np.int64]
+    in_start: NDArray[np.int64]
+    outs: NDArray[np.int32]
+    ins: NDArray[np.int32]
+    span: int
+
+    def payments(self, movements: NDArray[np.integer]) -> NDArray[np.int64]:
+        """Return the places in the ledger of all parts of some movements."""
+        begin, end = self.part_start[movements], self.part_start[movements + 1]
+        size = end - begin
+        within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+        places: NDArray[np.int64] = self.parts[np.repeat(begin, size) + within].astype(np.int64)
+        return places
+
+
+def flows_of(ledger: Ledger, limits: Limits) -> Flows:
+    """Gather the payments of a ledger into movements and sort them; costs O(E log E)."""
+    parts, part_start = _gathered(ledger, limits)
+    first = parts[part_start[:-1]]
+    source, target, time = ledger.source[first], ledger.target[first], ledger.time[first]
+    received = ledger.amount if ledger.received is None else ledger.received
+    sums = [_sums(amount[parts], part_start) for amount in (ledger.amount, received)]
+    medians = [_medians(ledger, amount, coin) for amount, coin in _money(ledger)]
+    coins = [coin[first] for _, coin in _money(ledger)]
+    outs, out_start = _listed(source, time, len(ledger.accounts))
+    ins, in_start = _listed(target, time, len(ledger.accounts))
+    return Flows(
+        ledger=ledger,
+        part_start=part_start,
+        parts=parts,
+        source=source,
+        target=target,
+        time=time,
+        paid=np.log(np.maximum(sums[0], 1)) - medians[0][coins[0]],
+        received=np.log(np.maximum(sums[1], 1)) - medians[1][coins[1]],
+        fresh=_fresh(source, target, time, limits, ledger.day),
+        out_start=out_start,
+        in_start=in_start,
+        outs=outs,
+        ins=ins,
+        span=int(np.ptp(ledger.time)) + 1 if len(ledger) else 1,
+    )
+
+
+def _money(ledger: Ledger) -> tuple[tuple[NDArray[np.int64], NDArray[np.int16]], ...]:
+    """Return amounts and currencies, as paid and as received."""
+    received = ledger.amount if ledger.received is None else ledger.received
+    coin = ledger.currency if ledger.received_currency is None else ledger.received_currency
+    return (ledger.amount, ledger.currency), (received, coin)
+
+
+def _gathered(ledger: Ledger, limits: Limits) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return the payments by movement, and where each movement begins."""
+    moved = np.flatnonzero(ledger.source != ledger.target).astype(np.int32)
+    coins = [coin.astype(np.int64) for _, coin in _money(ledger)]
+    coin = (coins[0] * len(ledger.currencies) + coins[1])[moved]
+    pair = ledger.source[moved].astype(np.int64) * len(ledger.accounts) + ledger.target[moved]
+    order = np.lexsort((ledger.time[moved], coin, pair))
+    parts = moved[order]
+    new = np.ones(len(parts), dtype=bool)
+    new[1:] = (np.diff(pair[order]) != 0) | (np.diff(coin[order]) != 0)
+    new[1:] |= np.diff(ledger.time[parts]) > limits.part_hours / 24 * ledger.day
+    return parts, np.append(np.flatnonzero(new), len(parts)).astype(np.int64)
+
+
+def _sums(amount: NDArray[np.int64], start: NDArray[np.int64]) -> NDArray[np.int64]:
+    sums: NDArray[np.int64] = np.add.reduceat(amount, start[:-1])
+    return sums
+
+
+def _medians(
+    ledger: Ledger, amount: NDArray[np.int64], coin: NDArray[np.int16]
+) -> NDArray[np.float64]:
+    """Return the logarithm of the (lower) median amount of each currency, 0 for one not used."""
+    order = np.lexsort((amount, coin))
+    size = np.bincount(coin, minlength=len(ledger.currencies))
+    used = size > 0
+    middle = (np.cumsum(size) - size + np.maximum(size - 1, 0) // 2)[used]
+    median = np.zeros(len(ledger.currencies))
+    median[used] = np.log(np.maximum(amount[order[middle]], 1))
+    return median
+
+
+def _listed(
+    end: NDArray[np.int32], time: NDArray[np.int64], count: int
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return movements by account and time, and where each account begins."""
+    order = np.lexsort((time, end)).astype(np.int32)
+    size = np.bincount(end, minlength=count)
+    return order, np.concatenate(([0], np.cumsum(size))).astype(np.int64)
+
+
+def _fresh(
+    source: NDArray[np.int32],
+    target: NDArray[np.int32],
+    time: NDArray[np.int64],
+    limits: Limits,
+    day: int,
+) -> NDArray[np.bool_]:
+    """Mark the movements of pairs that have few of them, all within `Limits.days`.
+
+    Movements come sorted by pair; within a pair by currency and time.
+    """
+    new = np.ones(len(source), dtype=bool)
+    new[1:] = (np.diff(source) != 0) | (np.diff(target) != 0)
+    first = np.flatnonzero(new)
+    size = np.diff(np.append(first, len(source)))
+    lasted = np.maximum.reduceat(time, first) - np.minimum.reduceat(time, first)
+    return np.repeat((size <= limits.few) & (lasted <= limits.days * day), size)

@@ -1,0 +1,42 @@
+"""All detectors over one ledger."""
+
+from collections.abc import Callable
+
+from titan.aml.ledger import Ledger
+from titan.aml.typologies.cycles import find_cycles
+from titan.aml.typologies.fans import find_fans, find_gather_scatters
+from titan.aml.typologies.flows import Flows, flows_of
+from titan.aml.typologies.found import Found, Search
+from titan.aml.typologies.limits import Limits
+from titan.aml.typologies.relays import find_scatter_gathers
+from titan.domain.money import Typology
+
+_DETECTORS: tuple[Callable[[Flows, Limits], Search], ...] = (
+    find_fans,
+    find_gather_scatters,
+    find_cycles,
+    find_scatter_gathers,
+)
+
+
+def find_all(ledger: Ledger, limits: Limits | None = None) -> tuple[Found, ...]:
+    """Return every shape in a ledger; see `search` for what was left out."""
+    return search(ledger, limits).found
+
+
+def search(ledger: Ledger, limits: Limits | None = None) -> Search:
+    """Run every detector over a ledger of E payments.
+
+    The answer is the same on every run. A million payments take some seconds.
+    """
+    limits = limits or Limits()
+    found: list[Found] = []
+    cuts: dict[Typology, int] = {}
+    if len(ledger):
+        flows = flows_of(ledger, limits)
+        for detector in _DETECTORS:
+            result = detector(flows, limits)
+            found += result.found
+            for typology, count in result.cuts.items():
+                cuts[typology] = cuts.get(typology, 0) + count
+    return Search(tuple(found), cuts)
