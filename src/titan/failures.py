@@ -352,6 +352,12 @@ CATALOGUE: dict[str, Failure] = {
     "money.currency-unknown": Failure(
         422, "The currency is unknown", "Use an ISO 4217 code, or one of BTC ETH USDC USDT DAI."
     ),
+    "money.layout-unknown": Failure(
+        422, "The file's layout is unknown", "Name the columns in a map, or the layout by its name."
+    ),
+    "money.labels-unreadable": Failure(
+        422, "A file of labels cannot be read", "Restore it as published, or move it away."
+    ),
     "money.row-refused": Failure(
         422, "A row of the transaction file is wrong", "Correct the named line, or leave it out."
     ),

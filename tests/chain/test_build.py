@@ -38,3 +38,8 @@ def test_without_sources_nothing_is_built(tmp_path: Path, monkeypatch: pytest.Mo
     for call in (build.build, build.check):
         with pytest.raises(ArtifactError, match=r"^artifact\.missing:"):
             call()
+
+
+def test_forge_that_hangs_is_stopped_and_told() -> None:
+    with pytest.raises(ChainError, match=r"^chain\.compiler: forge build took longer than 0 s"):
+        build.forge("build", timeout=0.001)

@@ -50,6 +50,18 @@ def test_what_stands_already_is_found_and_compared(world: Any, run: Run) -> None
     assert "AttestationRegistry" in said["reason"]
 
 
+def test_a_timelock_takes_the_office_when_its_delay_has_passed(world: Any, run: Run) -> None:
+    run("deploy")
+    status, deployment = run("deploy", "--timelock", "3600")
+    timelock = deployment["contracts"]["Timelock"]["address"]
+    assert status == 0
+    status, problem = run("deploy", "--timelock", "3600")
+    assert (status, problem["code"]) == (2, "chain.reverted")
+    world.travel(3600)
+    status, _ = run("deploy", "--timelock", "3600")
+    assert (status, world.chain._contracts.registry.functions.owner().call()) == (0, timelock)
+
+
 def test_what_could_not_be_compared_is_2(world: Any, run: Run, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere.json"
     replace(world.chain.deployment, chain_id=1).save(elsewhere)

@@ -33,6 +33,45 @@ MINOR_UNITS = MappingProxyType(
 )
 """Code or symbol to the number of decimals of its amounts."""
 
+NAMES = MappingProxyType(
+    {
+        "Australian Dollar": "AUD",
+        "Bitcoin": "BTC",
+        "Brazil Real": "BRL",
+        "Canadian Dollar": "CAD",
+        "Euro": "EUR",
+        "Mexican Peso": "MXN",
+        "Ruble": "RUB",
+        "Rupee": "INR",
+        "Saudi Riyal": "SAR",
+        "Shekel": "ILS",
+        "Swiss Franc": "CHF",
+        "UK Pound": "GBP",
+        "US Dollar": "USD",
+        "Yen": "JPY",
+        "Yuan": "CNY",
+        # SAML-D's
+        "UK pounds": "GBP",
+        "US dollar": "USD",
+        "Swiss franc": "CHF",
+        "Turkish lira": "TRY",
+        "Dirham": "AED",
+        "Moroccan dirham": "MAD",
+        "Naira": "NGN",
+        "Albanian lek": "ALL",
+        "Indian rupee": "INR",
+        "Pakistani rupee": "PKR",
+    }
+)
+"""What published files write in place of a code: AMLworld's fifteen, and SAML-D's."""
+
+_CODE_OF = {name.strip().lower(): code for name, code in NAMES.items()}
+
+
+def code_of(name: str) -> str | None:
+    """Return the code of a currency that is named by its code or in words; None if unknown."""
+    return name if name in MINOR_UNITS else _CODE_OF.get(name.lower())
+
 
 def format_amount(amount: int, currency: str) -> str:
     """Write an amount of minor units as a decimal number with its currency: ``12.50 EUR``."""

@@ -34,13 +34,14 @@ class Ledger:
     """Transactions in the order of their file, E of them among N accounts.
 
     Attributes:
-        accounts: the N names, as first written in the file, sorted.
+        accounts: the N names, as first met in the file, sorted.
         source, target: int32 [E], places in `accounts`.
         amount: int64 [E], minor units of the currency.
         time: int64 [E], seconds or simulator steps.
         currency: int16 [E], places in `currencies`.
         currencies: the codes in use, sorted.
-        row: int64 [E], number of the row in its file, from 0, header not counted.
+        row: int64 [E], number of the row, from 0, header and blank lines not counted; where there
+            are several files, counted on from one to the next.
         day: how long a day is in units of `time`: 86,400, or 1 for a simulator's daily steps.
         rejections: reason to number of rows refused at the door.
         rejects: the file that lists them, if one was asked for and needed.
@@ -50,6 +51,7 @@ class Ledger:
         received: int64 [E], minor units of `received_currency`, or None where it is `amount`.
         received_currency: int16 [E], places in `currencies`, or None where it is `currency`.
         truth: the labels of the file, if it has any.
+        rounded: how many rows have an amount that was finer than its currency.
     """
 
     accounts: tuple[str, ...]
@@ -68,6 +70,7 @@ class Ledger:
     received: NDArray[np.int64] | None = None
     received_currency: NDArray[np.int16] | None = None
     truth: Truth | None = None
+    rounded: int = 0
 
     def __len__(self) -> int:
         return len(self.source)

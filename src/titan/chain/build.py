@@ -74,13 +74,19 @@ def forge(*arguments: str, timeout: float = 1800.0) -> str:
     """Run forge in the contracts folder and return its standard output.
 
     Raises:
-        ChainError: ``chain.compiler`` with the end of what forge said, if it fails.
+        ChainError: ``chain.compiler`` with the end of what forge said, if it fails, or takes
+            longer than `timeout` seconds.
         ArtifactError: ``artifact.tool`` if it is not installed.
     """
     command = [str(foundry_program("forge")), *arguments]
-    result = subprocess.run(
-        command, cwd=CONTRACTS, capture_output=True, text=True, timeout=timeout, check=False
-    )
+    try:
+        result = subprocess.run(
+            command, cwd=CONTRACTS, capture_output=True, text=True, timeout=timeout, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ChainError(
+            "chain.compiler", f"forge {arguments[0]} took longer than {timeout:.0f} s."
+        ) from error
     if result.returncode != 0:
         said = (result.stderr + result.stdout).strip()
         raise ChainError("chain.compiler", f"forge {arguments[0]} failed: {said[-2000:]}")

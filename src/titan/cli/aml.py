@@ -1,4 +1,4 @@
-"""``titan aml``: score transaction files, train the model, make test data."""
+"""``titan aml``: score transaction files, train the model."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +8,6 @@ import typer
 from titan.cli.options import DataDir, settings_in
 from titan.cli.output import (
     AsJson,
-    print_fields,
     print_json,
     print_table,
     progress_console,
@@ -72,30 +71,6 @@ def train(
         print_json(figures)
     else:
         typer.echo(f"written to {out or WEIGHTS_DIR}; see MODEL_CARD.md there")
-
-
-@app.command()
-def generate(
-    out: Annotated[Path, typer.Option(help="Folder to write to.")],
-    accounts: Annotated[int, typer.Option(help="How many accounts.")] = 5000,
-    seed: Annotated[int, typer.Option(help="Of all randomness.")] = 0,
-    as_json: AsJson = False,
-) -> None:
-    """Write a transaction file with known laundering, in AMLSim's format.
-
-    Example: titan aml generate --out ledger.
-    """
-    from titan.aml import generate as generator
-
-    world = generator.generate(out, generator.Recipe(seed=seed, accounts=accounts))
-    made = {
-        "transactions": str(out / generator.TRANSACTIONS_NAME),
-        "accounts": len(world.launderers),
-        "laundering_accounts": int(world.launderers.sum()),
-        "rows": len(world.laundering),
-        "laundering_rows": int(world.laundering.sum()),
-    }
-    print_json(made) if as_json else print_fields(made)
 
 
 def _print_report(report: "RiskReport") -> None:

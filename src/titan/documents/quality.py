@@ -98,14 +98,20 @@ def _blur(grey: Image) -> float:
     exact = grey.astype(np.float32)
     worst = 0.0
     for axis, kernel in ((0, (1, 9)), (1, (9, 1))):
-        softened = cv2.blur(exact, kernel)
-        before = np.abs(np.diff(exact, axis=axis))
-        after = np.abs(np.diff(softened, axis=axis))
-        edges = before > np.percentile(before[::4], 90)  # a sample places the limit as well
-        total = float(before[edges].sum())
-        lost = float(np.maximum(0, before - after)[edges].sum())
+        before = _changes(exact, axis)
+        limit = np.percentile(before[::4], 90)  # a sample places the limit as well
+        edges = np.flatnonzero(before > limit)
+        steps = before.ravel()[edges]
+        after = _changes(cv2.blur(exact, kernel), axis).ravel()[edges]
+        total, lost = float(steps.sum()), float(np.maximum(0, steps - after).sum())
         worst = max(worst, 1 - lost / total if total > 0 else 1.0)
     return worst
+
+
+def _changes(values: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
+    """How much each pixel differs from the one before it."""
+    one, other = (values[1:], values[:-1]) if axis == 0 else (values[:, 1:], values[:, :-1])
+    return np.asarray(cv2.absdiff(one, other), dtype=np.float32)
 
 
 def _glare(page: Image, paper: float) -> tuple[float, Region | None]:

@@ -3,27 +3,25 @@
 The detector is PP-OCRv6 (small) as shipped inside the rapidocr package: a network that gives
 each pixel the probability of lying in the core of a line of text (Liao and others, "Real-time
 scene text detection with differentiable binarization", AAAI 2020). Its cost grows with the
-pixels it sees, so pages are scaled down for it and lines are cut out of the full page.
+pixels it sees, so pages are scaled down for it, lines are cut out of the full page, and it
+computes in whole numbers (`titan.documents.detector_quantisation`).
 """
 
-import hashlib
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.artifacts.store import ArtifactStore
+from titan.documents.detector_quantisation import DETECTOR_NAME, WEIGHTS_DIR
 from titan.domain.document import Region
-from titan.errors import DocumentError
 
 Image = NDArray[np.uint8]
 Corners = NDArray[np.float64]
 
-_MODEL = "PP-OCRv6_det_small.onnx"
-_MODEL_SHA256 = "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"
 _LONG_SIDE = 640  # pixels that the detector sees; capitals of a passport are 9 of them high
 _GRID = 32  # its input's sides are multiples of this
 _CORE = 0.3  # probability from which a pixel belongs to a line's core
@@ -34,14 +32,15 @@ _LEAST_SHAPE = 0.55  # width to height of a single letter
 
 
 class TextDetector:
-    """The detector, loaded once in a process."""
+    """The detector.
 
-    def __init__(self) -> None:
+    Args:
+        content: the network's ONNX file.
+    """
+
+    def __init__(self, content: bytes) -> None:
         import onnxruntime  # type: ignore[import-untyped]  # it ships no type information
 
-        content = files("rapidocr").joinpath("models", _MODEL).read_bytes()
-        if hashlib.sha256(content).hexdigest() != _MODEL_SHA256:
-            raise DocumentError("document.recogniser", "The text detector's file is changed.")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session: Any = onnxruntime.InferenceSession(
@@ -54,21 +53,35 @@ class TextDetector:
         Args:
             picture: (H, W, 3) BGR, both sides multiples of 32.
         """
-        batch = (picture.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
-        return np.asarray(self._session.run(None, {"x": batch})[0][0, 0])
+        return np.asarray(self._session.run(None, {"x": as_input(picture)})[0][0, 0])
 
 
 @cache
 def text_detector() -> TextDetector:
-    """Return this process's detector.
+    """Return this process's detector, in whole numbers.
 
     Raises:
-        DocumentError: ``document.recogniser`` if its file is missing or changed.
+        ArtifactError: ``artifact.missing`` or ``artifact.changed``.
     """
-    try:
-        return TextDetector()
-    except FileNotFoundError as error:
-        raise DocumentError("document.recogniser", "The detector's file is missing.") from error
+    return TextDetector(ArtifactStore(WEIGHTS_DIR).read(DETECTOR_NAME))
+
+
+def as_input(picture: Image) -> NDArray[np.float32]:
+    """Return a picture (H, W, 3) BGR as the network takes it: (1, 3, H, W), -1 to 1."""
+    return (picture.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
+
+
+def scaled_down(page: Image, long_side: int = _LONG_SIDE, of: int | None = None) -> Image:
+    """Return a page as large as the detector sees it, both sides multiples of 32.
+
+    Args:
+        page: (H, W, 3) BGR, or a part of one.
+        long_side: pixels to which the whole page's long side is scaled down.
+        of: the whole page's long side; that of the part by default.
+    """
+    scale = min(1.0, long_side / (of or max(page.shape[:2])))
+    size = [max(_GRID, round(side * scale / _GRID) * _GRID) for side in page.shape[1::-1]]
+    return np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def find_lines(
@@ -83,13 +96,11 @@ def find_lines(
         long_side: pixels to which the page is scaled down for the detector.
 
     Raises:
-        DocumentError: ``document.recogniser`` if the detector cannot be loaded.
+        ArtifactError: if the detector's file is missing or changed.
     """
     seen = _wanted(page, hidden)
-    scale = min(1.0, long_side / max(page.shape[:2]))
-    size = [max(_GRID, round(side * scale / _GRID) * _GRID) for side in seen.shape[1::-1]]
-    picture = np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    stretch = np.array([seen.shape[1] / size[0], seen.shape[0] / size[1]])
+    picture = scaled_down(seen, long_side, max(page.shape[:2]))
+    stretch = np.array(seen.shape[1::-1]) / np.array(picture.shape[1::-1])
     lines = [core * stretch for core in _lines(text_detector().probabilities(picture))]
     return sorted(lines, key=lambda corners: float(corners[:, 1].mean()))
 

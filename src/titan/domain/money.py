@@ -43,6 +43,7 @@ class Typology(StrEnum):
     PEEL_CHAIN = "peel-chain"
     STRUCTURING = "structuring"
     MIXER_EXPOSURE = "mixer-exposure"
+    TRADE_BASED = "trade-based"
     LISTED_TAINT = "listed-taint"
     LISTED_NAME = "listed-name"
     LEARNED = "learned"

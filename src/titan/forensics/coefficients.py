@@ -3,7 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.forensics.plate import BLOCK, Luminance
+
+BLOCK = 8
+"""Pixels of a JPEG block's side (ITU-T T.81, A.1.3)."""
+
+Luminance = NDArray[np.float32]
 
 _PLACES = np.arange(BLOCK)
 _BASIS = np.cos(np.outer(_PLACES, 2 * _PLACES + 1) * np.pi / 16) / 2

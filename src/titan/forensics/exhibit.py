@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.chip import Chip
 from titan.domain.document import Document, PageQuality, PictureEvidence
+from titan.forensics.plate import Plate, expose
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exhibit:
     """Everything that a check may look at.
 
@@ -31,3 +33,9 @@ class Exhibit:
     quality: PageQuality
     today: date
     chip: Chip | None = None
+
+    @cached_property
+    def plate(self) -> Plate | None:
+        """The page as it was stored, for all checks of traces; None where it is too small."""
+        height, width = self.page.shape[:2]
+        return expose(self.picture, (width, height), self.document, self.evidence.orientation)

@@ -88,10 +88,12 @@ def as_stored(picture: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]
 def _blocks(stored: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Luminance in blocks (n, 8, 8), centred on zero; burnt-out and flat blocks left out."""
     height, width = stored.shape[0] // 8 * 8, stored.shape[1] // 8 * 8
-    weights = np.array([0.114, 0.587, 0.299], dtype=np.float32)
-    luminance = stored[:height, :width].astype(np.float32) @ weights - 128
-    blocks = luminance.reshape(height // 8, 8, width // 8, 8).swapaxes(1, 2).reshape(-1, 8, 8)
-    blocks = blocks[:: max(1, len(blocks) // _MOST_BLOCKS)]
+    whole = stored[:height, :width].reshape(height // 8, 8, width // 8, 8, 3)
+    cut = whole.swapaxes(1, 2).reshape(-1, 8, 8, 3)
+    cut = cut[:: max(1, len(cut) // _MOST_BLOCKS)]
+    blocks = np.full(cut.shape[:3], -128, dtype=np.float32)
+    for channel, weight in enumerate((0.114, 0.587, 0.299)):
+        blocks += np.float32(weight) * cut[..., channel]
     inside = np.abs(blocks).max(axis=(1, 2)) < 126  # clipping breaks the histogram
     return np.asarray(blocks[inside])
 

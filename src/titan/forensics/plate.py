@@ -6,16 +6,16 @@ behind. Traces are therefore measured on the picture itself, cropped to the page
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.document import Document, Region
-from titan.forensics.exhibit import Exhibit
-
-BLOCK = 8
-"""Pixels of a JPEG block's side (ITU-T T.81, A.1.3)."""
+from titan.forensics.coefficients import BLOCK as BLOCK  # whoever works on plates needs it
+from titan.forensics.coefficients import Luminance as Luminance
+from titan.forensics.coefficients import blocks, burnt_out, coefficients
 
 CELL = 8
 """Pixels of the flat page that one cell of a heat map covers."""
@@ -27,13 +27,12 @@ _FAR_SIDES = {2: (True, False), 3: (True, True), 4: (False, True), 6: (True, Fal
 }
 _TRANSPOSED = (5, 6, 7, 8)
 
-Luminance = NDArray[np.float32]
 Heat = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plate:
-    """The page in the stored picture.
+    """The page in the stored picture; what several checks derive from it is derived once.
 
     Attributes:
         luminance: (H, W), 0 to 255, beginning and ending at edges of JPEG blocks.
@@ -48,6 +47,21 @@ class Plate:
     to_page: NDArray[np.float64]
     page_size: tuple[int, int]
     transposed: bool
+
+    @cached_property
+    def usable(self) -> NDArray[np.bool_]:
+        """(H / 8, W / 8), which blocks lie on the page and are not burnt out."""
+        return self.covered & ~burnt_out(self._blocks)
+
+    @cached_property
+    def coefficients(self) -> NDArray[np.float32]:
+        """(H / 8, W / 8, 8, 8), the cosine transform of each block as its file has it."""
+        transformed = coefficients(self._blocks)
+        return transformed.swapaxes(-1, -2) if self.transposed else transformed
+
+    @cached_property
+    def _blocks(self) -> NDArray[np.float32]:
+        return blocks(self.luminance)
 
     def on_page(self, values: NDArray[np.floating], pitch: int) -> Heat:
         """Carry local values over to the flat page.
@@ -68,26 +82,34 @@ class Plate:
         return np.asarray(laid, dtype=np.float32)
 
 
-def expose(exhibit: Exhibit) -> Plate | None:
-    """Return the page's plate, or None where the page is too small for traces."""
-    corners = page_corners(exhibit.document, exhibit.picture.shape[1], exhibit.picture.shape[0])
-    height, width = exhibit.picture.shape[:2]
-    start = _grid_start(exhibit.evidence.orientation, width, height)
+def expose(
+    picture: NDArray[np.uint8], page_size: tuple[int, int], document: Document, orientation: int
+) -> Plate | None:
+    """Return the page's plate, or None where the page is too small for traces.
+
+    Args:
+        picture: (H, W, 3) BGR, the whole picture, upright.
+        page_size: width and height of the flat page.
+        document: for the place of the page in the picture.
+        orientation: the EXIF orientation that made the picture upright.
+    """
+    height, width = picture.shape[:2]
+    corners = page_corners(document, width, height)
+    start = _grid_start(orientation, width, height)
     left, right = _blocks_within(corners[:, 0], start[0], width)
     top, bottom = _blocks_within(corners[:, 1], start[1], height)
     if min(right - left, bottom - top) < _LEAST_SIDE:
         return None
-    cropped = exhibit.picture[top:bottom, left:right]
+    cropped = picture[top:bottom, left:right]
     luminance = np.asarray(cv2.cvtColor(cropped, cv2.COLOR_BGR2GRAY), dtype=np.float32)
     moved = (corners - (left, top)).astype(np.float32)
-    page_height, page_width = exhibit.page.shape[:2]
-    mapping = cv2.getPerspectiveTransform(moved, _rectangle(page_width, page_height))
+    mapping = cv2.getPerspectiveTransform(moved, _rectangle(*page_size))
     return Plate(
         luminance=luminance,
         covered=_covered(moved, luminance.shape),
         to_page=np.asarray(mapping, dtype=np.float64),
-        page_size=(page_width, page_height),
-        transposed=exhibit.evidence.orientation in _TRANSPOSED,
+        page_size=page_size,
+        transposed=orientation in _TRANSPOSED,
     )
 
 

@@ -19,6 +19,7 @@ _DARKER = 24  # levels by which ink is darker than the paper around it
 _HALF_WAY = 0.5  # from paper to ink, where a blurred stroke has its true width
 _OVERLAP = 0.5  # of the lower glyph's height, for two to stand on one line
 _REACH = 1.6  # heights between neighbours on a line
+_MOST_HEIGHTS = 2.2  # of a glyph to its neighbour's
 _LEAST_GLYPHS = 3
 _LEAST_LENGTH = 2.5  # heights: shorter lines say nothing of a line
 
@@ -83,14 +84,19 @@ def _lines(stats: NDArray[np.int32]) -> tuple[TextLine, ...]:
     likely = (heights >= _LOWEST) & (heights <= _TALLEST) & (widths <= 4 * heights)
     likely &= stats[:, cv2.CC_STAT_AREA] >= 0.12 * heights * widths
     numbers = np.flatnonzero(likely)
-    open_lines: list[list[int]] = []
-    for number in numbers[np.argsort(stats[numbers, cv2.CC_STAT_LEFT])]:
-        joined = _line_for(stats, number, open_lines)
+    glyphs = stats[:, :4].tolist()  # in Python numbers: thousands are compared one by one
+    within_reach: list[list[int]] = []
+    lines: list[list[int]] = []
+    for number in numbers[np.argsort(stats[numbers, cv2.CC_STAT_LEFT])].tolist():
+        left = glyphs[number][0]
+        within_reach = [one for one in within_reach if left < _end(glyphs[one[-1]])]
+        joined = _line_for(glyphs, number, within_reach)
         if joined is None:
-            open_lines.append([int(number)])
+            within_reach.append([number])
+            lines.append(within_reach[-1])
         else:
-            joined.append(int(number))
-    kept = [line for line in open_lines if _is_line(stats[line])]
+            joined.append(number)
+    kept = [line for line in lines if _is_line(stats[line])]
     kept.sort(key=lambda line: int(stats[line[0], cv2.CC_STAT_TOP]))
     return tuple(
         TextLine(stats[line, :4].astype(np.int32), np.array(line, dtype=np.int32) + 1)
@@ -103,21 +109,23 @@ def _is_line(glyphs: NDArray[np.int32]) -> bool:
     return len(glyphs) >= _LEAST_GLYPHS and length >= _LEAST_LENGTH * float(np.median(glyphs[:, 3]))
 
 
+def _end(glyph: list[int]) -> float:
+    """Where the next glyph of a line begins at the latest."""
+    return glyph[0] + glyph[2] + _REACH * _TALLEST
+
+
 def _line_for(
-    stats: NDArray[np.int32], number: int, open_lines: list[list[int]]
+    glyphs: list[list[int]], number: int, open_lines: list[list[int]]
 ) -> list[int] | None:
-    x, y, _, height, _ = (int(value) for value in stats[number])
-    best: tuple[int, list[int]] | None = None
+    x, y, _, height = glyphs[number]
+    nearest: tuple[int, list[int]] | None = None
     for line in open_lines:
-        left, top, width, tall, _ = (int(value) for value in stats[line[-1]])
+        left, top, width, tall = glyphs[line[-1]]
+        higher, lower = (height, tall) if height > tall else (tall, height)
         gap = x - left - width
         shared = min(y + height, top + tall) - max(y, top)
-        near = -width < gap < _REACH * max(height, tall)
-        if (
-            near
-            and shared >= _OVERLAP * min(height, tall)
-            and max(height, tall) < 2.2 * min(height, tall)
-            and (best is None or gap < best[0])
-        ):
-            best = (gap, line)
-    return None if best is None else best[1]
+        near = -width < gap < _REACH * higher
+        alike = shared >= _OVERLAP * lower and higher < _MOST_HEIGHTS * lower
+        if near and alike and (nearest is None or gap < nearest[0]):
+            nearest = (gap, line)
+    return None if nearest is None else nearest[1]

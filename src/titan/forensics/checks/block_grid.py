@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from titan.domain.report import Finding
 from titan.forensics.exhibit import Exhibit
 from titan.forensics.findings import localised
-from titan.forensics.plate import BLOCK, Luminance, expose, hottest
+from titan.forensics.plate import BLOCK, Luminance, hottest
 from titan.forensics.thresholds import THRESHOLDS
 from titan.forensics.trace import Trace
 
@@ -26,11 +26,14 @@ NAME = "picture.block-grid"
 
 _WINDOW = 15  # blocks: what is smaller than a portrait has too few edges
 _CLIP = 2.0  # levels
+_STEP = np.array([0, -1, 1], dtype=np.float32)  # from each pixel to the next
+_EXCESS = np.array([-0.5, 1, -0.5], dtype=np.float32)  # over the steps beside it
+_RIM = cv2.BORDER_REPLICATE
 
 
 def measure(exhibit: Exhibit) -> Trace | None:
     """Return how far the strongest foreign grid stands out, in standard deviations."""
-    plate = expose(exhibit)
+    plate = exhibit.plate
     if plate is None:
         return None
     across, down = (_foreign(_steps(plate.luminance, axis), axis, plate.covered) for axis in (1, 0))
@@ -54,9 +57,10 @@ def check(exhibit: Exhibit) -> tuple[Finding, ...]:
 
 def _steps(luminance: Luminance, axis: int) -> NDArray[np.float32]:
     """How far each pixel's step to the next exceeds the steps beside it, clipped."""
-    step = np.abs(np.diff(luminance, axis=axis, append=np.take(luminance, [-1], axis=axis)))
-    before, after = np.roll(step, 1, axis=axis), np.roll(step, -1, axis=axis)
-    return np.asarray(np.clip(step - (before + after) / 2, -_CLIP, _CLIP), dtype=np.float32)
+    lines = (3, 1) if axis == 0 else (1, 3)
+    change = np.abs(cv2.filter2D(luminance, -1, _STEP.reshape(lines), borderType=_RIM))
+    excess = cv2.filter2D(change, -1, _EXCESS.reshape(lines), borderType=_RIM)
+    return np.asarray(np.clip(excess, -_CLIP, _CLIP, out=excess), dtype=np.float32)
 
 
 def _foreign(
@@ -64,9 +68,12 @@ def _foreign(
 ) -> NDArray[np.float32]:
     """Of each block's surroundings, how far the strongest phase but the grid's own stands out."""
     rows, columns = covered.shape
-    shape = (rows, BLOCK, columns, BLOCK)
-    cells = excess.reshape(shape).mean(axis=3 if axis == 0 else 1)
-    phases = cells.transpose(0, 2, 1) if axis == 0 else cells
+    size = (columns, rows * BLOCK) if axis == 0 else (columns * BLOCK, rows)
+    means = np.asarray(cv2.resize(excess, size, interpolation=cv2.INTER_AREA))
+    if axis == 0:
+        phases = means.reshape(rows, BLOCK, columns).transpose(0, 2, 1)
+    else:
+        phases = means.reshape(rows, columns, BLOCK)
     phases = np.where(covered[..., None], phases, 0)
     local = cv2.blur(np.ascontiguousarray(phases), (_WINDOW, _WINDOW))
     typical = np.median(local, axis=2, keepdims=True)

@@ -21,7 +21,7 @@ from titan.domain.document import Region
 from titan.domain.report import Finding
 from titan.forensics.exhibit import Exhibit
 from titan.forensics.findings import localised
-from titan.forensics.plate import Luminance, Plate, expose
+from titan.forensics.plate import Luminance, Plate
 from titan.forensics.thresholds import THRESHOLDS
 from titan.forensics.trace import Trace
 
@@ -45,7 +45,7 @@ Points = NDArray[np.int64]
 
 def measure(exhibit: Exhibit) -> Trace | None:
     """Return the correlation of noise between the two places most alike, -1 to 1."""
-    plate = expose(exhibit)
+    plate = exhibit.plate
     if plate is None:
         return None
     residual, plain = _noise(plate.luminance)
@@ -84,9 +84,10 @@ def _pairs(luminance: Luminance) -> tuple[Points, Points]:
     described = luminance[rows, columns].reshape(len(points), reach.size**2)
     described = described - described.mean(axis=1, keepdims=True)
     described /= np.maximum(np.linalg.norm(described, axis=1, keepdims=True), 1e-6)
-    alike = described @ described.T > _ALIKE
-    rare = alike.sum(axis=1) <= 1 + _MOST_LIKES
-    first, second = np.nonzero(np.triu(alike & rare[:, None] & rare[None], 1))
+    first, second = np.nonzero(described @ described.T > _ALIKE)
+    rare = np.bincount(first, minlength=len(points)) <= 1 + _MOST_LIKES
+    once = (first < second) & rare[first] & rare[second]
+    first, second = first[once], second[once]
     apart = np.linalg.norm(points[first] - points[second], axis=1) > _LEAST_DISTANCE
     return points[first[apart]], points[second[apart]]
 

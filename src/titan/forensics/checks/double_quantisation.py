@@ -19,10 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.report import Finding
-from titan.forensics.coefficients import blocks, burnt_out, coefficients
 from titan.forensics.exhibit import Exhibit
 from titan.forensics.findings import localised
-from titan.forensics.plate import BLOCK, expose, hottest
+from titan.forensics.plate import BLOCK, hottest
 from titan.forensics.thresholds import THRESHOLDS
 from titan.forensics.trace import Trace
 
@@ -42,17 +41,14 @@ _BALLAST = 6.0  # coefficients: a place with few says little
 
 def measure(exhibit: Exhibit) -> Trace | None:
     """Return how far the least lattice-like place departs, in the page's standard deviations."""
-    plate = expose(exhibit)
+    plate = exhibit.plate
     if plate is None or not exhibit.evidence.quantisation:
         return None
-    pixels = blocks(plate.luminance)
-    usable = plate.covered & ~burnt_out(pixels)
-    transformed = coefficients(pixels)
+    usable = plate.usable
     table = exhibit.evidence.quantisation[0]
     ratios, votes = np.zeros((2, *usable.shape), dtype=np.float32)
     for row, column in _FREQUENCIES:
-        place = 8 * column + row if plate.transposed else 8 * row + column
-        levels = np.rint(transformed[..., row, column] / table[place]).astype(np.int64)
+        levels = np.rint(plate.coefficients[..., row, column] / table[8 * row + column]).astype(np.int64)
         size = np.minimum(np.abs(levels), _BINS)
         known = _ratios(np.bincount(size[usable], minlength=_BINS + 1)[:_BINS])
         ratios += known[size]

@@ -63,8 +63,9 @@ def _own_colour(lab: NDArray[np.float64]) -> float:
     flat, colour = terms.reshape(-1, terms.shape[-1]), lab[..., 1:].reshape(-1, 2)
     weights = np.ones((len(flat), 1))
     for _ in range(_ROUNDS):
-        tint, *_ = np.linalg.lstsq(flat * weights, colour * weights, rcond=None)
-        remains = np.linalg.norm(colour - flat @ tint, axis=1)
+        weighed = (flat * weights).T  # the normal equations: six unknowns, thousands of pixels
+        tint, *_ = np.linalg.lstsq(weighed @ flat, weighed @ colour, rcond=None)
+        remains = np.hypot(*(colour - flat @ tint).T)
         usual = 1.5 * np.median(remains) + _FLOOR
-        weights = (1 / np.sqrt(1 + (remains / usual) ** 2))[:, None]
+        weights = (1 / (1 + (remains / usual) ** 2))[:, None]
     return float(np.quantile(remains, _COLOURED))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from titan.domain.report import Finding
 from titan.forensics.exhibit import Exhibit
 from titan.forensics.findings import localised
-from titan.forensics.plate import BLOCK, Plate, expose
+from titan.forensics.plate import BLOCK, Plate
 from titan.forensics.thresholds import THRESHOLDS
 from titan.forensics.trace import Trace
 
@@ -35,7 +35,7 @@ _SURROUNDINGS = 13  # bins
 
 def measure(exhibit: Exhibit) -> Trace | None:
     """Return how far the strongest lattice stands out of its spectrum's surroundings, in nats."""
-    plate = expose(exhibit)
+    plate = exhibit.plate
     if plate is None:
         return None
     squares = _squares(plate)

@@ -18,11 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.report import Finding
-from titan.forensics.coefficients import blocks, burnt_out, coefficients
 from titan.forensics.exhibit import Exhibit
 from titan.forensics.findings import localised
 from titan.forensics.jpeg import standard_quality, standard_table
-from titan.forensics.plate import BLOCK, expose, hottest
+from titan.forensics.plate import BLOCK, hottest
 from titan.forensics.thresholds import THRESHOLDS
 from titan.forensics.trace import Trace
 
@@ -43,16 +42,12 @@ Squares = NDArray[np.float32]
 
 def measure(exhibit: Exhibit) -> Trace | None:
     """Return by how much the worst place misses the page's ghost, as a share of chance."""
-    plate = expose(exhibit)
+    plate = exhibit.plate
     if plate is None or not exhibit.evidence.quantisation:
         return None
-    pixels = blocks(plate.luminance)
-    usable = plate.covered & ~burnt_out(pixels)
-    transformed = coefficients(pixels)
-    if plate.transposed:
-        transformed = transformed.swapaxes(-1, -2)
+    usable = plate.usable
     rows, columns = np.array(_FREQUENCIES).T
-    levels = transformed[..., rows, columns]
+    levels = plate.coefficients[..., rows, columns]
     quality = _ghost(levels[usable], exhibit.evidence.quantisation[0])
     if quality is None:
         return Trace(0.0)
