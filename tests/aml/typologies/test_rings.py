@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from titan.aml.typologies import rings
 from titan.aml.ledger import Ledger
+from titan.aml.typologies import rings
 from titan.aml.typologies.rings import RING, CycleLimits, find_cycles, find_fan_ins
 from titan.errors import MoneyError
 

@@ -14,6 +14,25 @@ from titan.aml.typologies.surprise import burst_surprise
 _PER_ACCOUNT = 8
 
 
+class Pool(NamedTuple):
+    """What windows are slid over: movements or payments of N accounts, by account and time.
+
+    Attributes:
+        begin: int64 [N + 1], where those of an account begin.
+        time, partner: of each; what counts is the number of different partners.
+        scales: lengths of windows.
+        span: how long the accounts were watched.
+        usual: how many an account has on average.
+    """
+
+    begin: NDArray[np.int64]
+    time: NDArray[np.int64]
+    partner: NDArray[np.int32]
+    scales: NDArray[np.float64]
+    span: float
+    usual: float
+
+
 @dataclass(frozen=True, eq=False)
 class Bursts:
     """B windows of single accounts.
@@ -62,7 +81,7 @@ def find_bursts(
     chosen = listed[fresh]
     begin = np.concatenate(([0], np.cumsum(fresh)))[start].astype(np.int64)
     active = max(int(np.count_nonzero(np.diff(begin))), 1)
-    pool = _Pool(
+    pool = Pool(
         begin,
         flows.time[chosen],
         (flows.target if outgoing else flows.source)[chosen],
@@ -70,7 +89,7 @@ def find_bursts(
         float(flows.span),
         len(chosen) / active,
     )
-    rows, surprise, cut = _slide(pool, degree, unusual)
+    rows, surprise, cut = slide(pool, degree, unusual)
     size = rows[:, 2] - rows[:, 1]
     offsets = np.concatenate(([0], np.cumsum(size))).astype(np.int64)
     within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], size)
@@ -85,33 +104,19 @@ def find_bursts(
     )
 
 
-class _Pool(NamedTuple):
-    """The fresh movements of all accounts on one side.
-
-    Attributes:
-        begin: int64 [N + 1], where an account's movements begin.
-        time, partner: of each movement.
-        scales: lengths of windows.
-        span: how long the accounts were watched.
-        usual: how many fresh movements an active account has on average.
-    """
-
-    begin: NDArray[np.int64]
-    time: NDArray[np.int64]
-    partner: NDArray[np.int32]
-    scales: NDArray[np.float64]
-    span: float
-    usual: float
-
-
 @compiled
-def _slide(
-    pool: _Pool, degree: int, unusual: float
+def slide(
+    pool: Pool, degree: int, unusual: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], int]:
-    """Return rows of account, first, end, partners; their surprise; accounts cut."""
+    """Return the windows least like an account's other time.
+
+    Returns:
+        int64 [B, 4] account, first, end and partners of each; their surprise, float64 [B]; and
+        how many accounts have more windows than the eight that are kept.
+    """
     rows = np.empty((len(pool.time) // max(degree, 1) + 1, 4), dtype=np.int64)
     surprise = np.empty(len(rows), dtype=np.float64)
-    seen = np.zeros(len(pool.begin), dtype=np.int32)
+    seen = np.zeros(max(len(pool.begin), len(pool.time)), dtype=np.int32)
     pending = np.empty((2 * _PER_ACCOUNT + 2, 2), dtype=np.int64)
     made = cut = 0
     for account in range(len(pool.begin) - 1):
@@ -140,7 +145,7 @@ def _slide(
 
 @compiled
 def _best(  # noqa: PLR0913, PLR0917  # a compiled function has no object to keep them in
-    pool: _Pool, low: int, high: int, total: int, degree: int, seen: NDArray[np.int32]
+    pool: Pool, low: int, high: int, total: int, degree: int, seen: NDArray[np.int32]
 ) -> tuple[int, int, int, float]:
     """Return the most surprising window of low..high: first, end, partners, surprise."""
     best, best_first, best_end, best_partners = -1.0, low, low, 0

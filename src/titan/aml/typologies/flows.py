@@ -24,7 +24,7 @@ class Flows:
         time: int64 [H], of the first part.
         paid, received: float64 [H], logarithm of the amount over the median payment of its
             currency: equal currencies compare exactly, different ones by what is usual in each.
-        fresh: bool [H], whether payer and payee have no standing relation: few movements, and
+        fresh: bool [H], whether payer and payee have no standing relation: few payments, and
             all of them within the longest duration of a shape.
         out_start, in_start: int64 [N + 1], where an account's movements begin on the lists.
         outs, ins: int32 [H], movements sorted by payer (payee) and time.
@@ -75,7 +75,7 @@ def flows_of(ledger: Ledger, limits: Limits) -> Flows:
         time=time,
         paid=np.log(np.maximum(sums[0], 1)) - medians[0][coins[0]],
         received=np.log(np.maximum(sums[1], 1)) - medians[1][coins[1]],
-        fresh=_fresh(source, target, time, limits, ledger.day),
+        fresh=_fresh(ledger, parts, part_start, limits),
         out_start=out_start,
         in_start=in_start,
         outs=outs,
@@ -133,19 +133,18 @@ def _listed(
 
 
 def _fresh(
-    source: NDArray[np.int32],
-    target: NDArray[np.int32],
-    time: NDArray[np.int64],
-    limits: Limits,
-    day: int,
+    ledger: Ledger, parts: NDArray[np.int32], part_start: NDArray[np.int64], limits: Limits
 ) -> NDArray[np.bool_]:
-    """Mark the movements of pairs that have few of them, all within `Limits.days`.
+    """Mark the movements of pairs that have few payments, all within `Limits.days`.
 
-    Movements come sorted by pair; within a pair by currency and time.
+    Payments come sorted by pair; within a pair by currency and time.
     """
-    new = np.ones(len(source), dtype=bool)
+    source, target, time = ledger.source[parts], ledger.target[parts], ledger.time[parts]
+    new = np.ones(len(parts), dtype=bool)
     new[1:] = (np.diff(source) != 0) | (np.diff(target) != 0)
     first = np.flatnonzero(new)
-    size = np.diff(np.append(first, len(source)))
+    size = np.diff(np.append(first, len(parts)))
     lasted = np.maximum.reduceat(time, first) - np.minimum.reduceat(time, first)
-    return np.repeat((size <= limits.few) & (lasted <= limits.days * day), size)
+    brief = (size <= limits.few) & (lasted <= limits.days * ledger.day)
+    fresh: NDArray[np.bool_] = np.repeat(brief, size)[part_start[:-1]]
+    return fresh

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.aml.ledger import Ledger
 from titan.aml.typologies.flows import Flows
 from titan.domain.money import Typology
 
@@ -59,7 +60,13 @@ def found_of(
         movements: [k] in any order, each once.
         unusual: see `Found`.
     """
-    ledger, payments = flows.ledger, flows.payments(movements)
+    return found_in(flows.ledger, typology, flows.payments(movements), unusual)
+
+
+def found_in(
+    ledger: Ledger, typology: Typology, payments: NDArray[np.int64], unusual: float
+) -> Found:
+    """Describe a shape by its payments, given in any order, each once."""
     order = payments[np.lexsort((payments, ledger.time[payments]))]
     reached: dict[int, None] = {}
     paid: set[int] = set()

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 
 from titan.aml.ledger import Ledger
+from titan.aml.typologies.chains import find_chains
 from titan.aml.typologies.cycles import find_cycles
 from titan.aml.typologies.fans import find_fans, find_gather_scatters
 from titan.aml.typologies.flows import Flows, flows_of
 from titan.aml.typologies.found import Found, Search
+from titan.aml.typologies.groups import find_groups
 from titan.aml.typologies.limits import Limits
+from titan.aml.typologies.mixers import find_mixer_exposures
 from titan.aml.typologies.relays import find_scatter_gathers
+from titan.aml.typologies.structuring import find_structuring
 from titan.domain.money import Typology
 
 _DETECTORS: tuple[Callable[[Flows, Limits], Search], ...] = (
@@ -16,6 +20,10 @@ _DETECTORS: tuple[Callable[[Flows, Limits], Search], ...] = (
     find_gather_scatters,
     find_cycles,
     find_scatter_gathers,
+    find_chains,
+    find_groups,
+    find_structuring,
+    find_mixer_exposures,
 )
 
 

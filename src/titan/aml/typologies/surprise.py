@@ -9,6 +9,7 @@ from titan.aml.compiled import compiled
 from titan.aml.typologies.walk import Walk
 
 _MOST = 300.0
+_NEAR = 0.05  # amounts that differ by less, as logarithms, count as equal
 _LOOK = 256  # movements of an account that its habit is taken from
 
 
@@ -29,16 +30,18 @@ def burst_surprise(count: int, expected: float) -> float:
 def passing_surprise(walk: Walk, before: int, after: int) -> float:
     """Return how little its habit explains that an account passed on what it was paid.
 
-    By habit, which is its latest 256 movements, it pays such amounts at some rate; the chance of
-    one within the wait between receiving and paying is 1 - exp(-rate x wait).
+    By habit, which is its latest 256 movements, it pays amounts so near to the one it was paid
+    at some rate; the chance of one within the wait between receiving and paying is
+    1 - exp(-rate x wait).
     """
     account = walk.source[after]
     end = walk.out_start[account + 1]
     begin = max(walk.out_start[account], end - _LOOK)
+    level = walk.received[before]
+    near = max(abs(walk.paid[after] - level), _NEAR)
     alike = 0
     for place in range(begin, end):
-        difference = walk.paid[walk.outs[place]] - walk.received[before]
-        alike += walk.least <= difference <= walk.most
+        alike += abs(walk.paid[walk.outs[place]] - level) <= near
     wait = max(float(walk.time[after] - walk.time[before]), walk.hour)
     chance = -math.expm1(-max(alike - 0.5, 0.5) * wait / walk.span)
     return -math.log10(max(chance, 1e-9))

@@ -1,0 +1,55 @@
+"""Structuring: many payments to one account, each a little below a limit that must be reported."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.aml.currencies import MINOR_UNITS
+from titan.aml.ledger import Ledger
+from titan.aml.typologies.bursts import Pool, slide
+from titan.aml.typologies.flows import Flows
+from titan.aml.typologies.found import Found, Search, found_in
+from titan.aml.typologies.limits import Limits
+from titan.domain.money import Typology
+
+
+def find_structuring(flows: Flows, limits: Limits) -> Search:
+    """Find accounts that collect payments just below a limit, unlike what others are paid.
+
+    For each currency and limit of `Limits.reporting`, the payments of at least the limit less
+    `Limits.below` are counted in windows, as payments and not by partner: one person may bring
+    all of them. How often payments are of such an amount at all says how many are usual.
+    """
+    found: list[Found] = []
+    for code, marks in limits.reporting.items():
+        if code not in flows.ledger.currencies:
+            continue
+        inside = flows.ledger.currency == flows.ledger.currencies.index(code)
+        for mark in marks:
+            found += _below(flows.ledger, inside, mark * 10 ** MINOR_UNITS[code], limits)
+    ranked = sorted(found, key=lambda one: (-one.unusual, one.payments))
+    cut = max(len(ranked) - limits.most, 0)
+    return Search(tuple(ranked[: limits.most]), {Typology.STRUCTURING: cut} if cut else {})
+
+
+def _below(ledger: Ledger, inside: NDArray[np.bool_], mark: int, limits: Limits) -> list[Found]:
+    """Find the collectors of one currency and limit, in minor units."""
+    amount = ledger.amount
+    below = inside & (amount < mark) & (amount >= mark - int(mark * limits.below))
+    below &= ledger.source != ledger.target
+    rows = np.flatnonzero(below)
+    rows = rows[np.lexsort((ledger.time[rows], ledger.target[rows]))]
+    size = np.bincount(ledger.target[rows], minlength=len(ledger.accounts))
+    paid = max(len(np.unique(ledger.target[inside])), 1)
+    pool = Pool(
+        begin=np.concatenate(([0], np.cumsum(size))).astype(np.int64),
+        time=ledger.time[rows],
+        partner=np.arange(len(rows), dtype=np.int32),
+        scales=np.array([max(scale * ledger.day, 1) for scale in limits.scales], np.float64),
+        span=float(np.ptp(ledger.time)) + 1.0,
+        usual=len(rows) / paid,
+    )
+    windows, unusual, _ = slide(pool, limits.parts, limits.unusual)
+    return [
+        found_in(ledger, Typology.STRUCTURING, rows[window[1] : window[2]].astype(np.int64), value)
+        for window, value in zip(windows, unusual, strict=True)
+    ]
