@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from titan.aml.evidence.reader import Reader
 from titan.aml.evidence.sentence import learned_sentence, sentence_of
-from titan.aml.evidence.subgraph import Subgraph, Surroundings
+from titan.aml.evidence.subgraph import Subgraph
 from titan.aml.ledger import Ledger
 from titan.aml.typologies.found import Found
 from titan.aml.typologies.limits import Limits
@@ -40,42 +40,33 @@ class Evidence:
     model_id: str
 
 
-def explain(
-    surroundings: Surroundings, payment: int, reader: Reader, *, subject: int | None = None
-) -> Evidence:
-    """Explain the alert about one payment of a ledger.
+def explain(subgraph: Subgraph, reader: Reader, subject: str, score: float) -> Evidence:
+    """Explain an alert from its subgraph alone: the same one gives the same evidence.
 
     Args:
-        surroundings: of the ledger.
-        payment: its place there.
+        subgraph: what surrounds the alerted payment.
         reader: the model.
-        subject: the account that the alert is about; the payer by default.
+        subject: the account that the alert is about.
+        score: of that account, in the whole ledger.
     """
-    ledger = surroundings.ledger
-    name = ledger.accounts[int(ledger.source[payment]) if subject is None else subject]
-    return explained(surroundings.around(payment), reader, name)
-
-
-def explained(subgraph: Subgraph, reader: Reader, subject: str) -> Evidence:
-    """Explain an alert from its subgraph alone: the same one gives the same evidence."""
     ledger, alerted = subgraph.ledger, subgraph.alerted
-    scores = np.asarray(reader.scores(ledger), dtype=np.float64)
+    reading = reader.read(ledger)
+    scores = np.asarray(reading.scores, dtype=np.float64)
     shapes = _shapes(subgraph, scores)
     if shapes:
         path, sentence = shapes[0].payments, sentence_of(ledger, shapes[0])
     else:
         path = _suspects(ledger, alerted, scores)
-        score = float(scores[alerted])
-        sentence = learned_sentence(ledger, alerted, len(path) - 1, score)
+        sentence = learned_sentence(ledger, alerted, len(path) - 1, float(scores[alerted]))
     alert = Alert(
         subject=subject,
         typology=shapes[0].typology if shapes else Typology.LEARNED,
-        score=float(scores[alerted]),
+        score=score,
         transactions=tuple(ledger.transaction(place) for place in path),
         explanation=sentence,
-        id=f"{reader.id[-12:]}-{int(ledger.row[alerted])}",
+        id=f"{int(ledger.row[alerted])}-{subject}",
         shapes=tuple(dict.fromkeys(shape.typology for shape in shapes)),
-        drivers=reader.drivers(ledger, alerted)[:_MOST_DRIVERS],
+        drivers=reading.drivers(alerted)[:_MOST_DRIVERS],
     )
     return Evidence(alert, subgraph, scores, path, shapes, reader.id)
 

@@ -9,22 +9,27 @@ from titan.aml.ledger import Ledger
 from titan.domain.money import Driver
 
 
-class Reader(Protocol):
-    """Scores the payments of a small ledger and says why.
+class Reading(Protocol):
+    """What a model says of one small ledger."""
 
-    Attributes:
-        id: of the model; the same model gives the same ledger the same scores.
-    """
+    @property
+    def scores(self) -> NDArray[np.float32]:
+        """The score of each payment, float32 [E], 0 to 1."""
+        ...
+
+    def drivers(self, payment: int) -> tuple[Driver, ...]:
+        """Return the features behind one payment's score, the strongest first."""
+        ...
+
+
+class Reader(Protocol):
+    """A model; the same one reads the same ledger in the same way."""
 
     @property
     def id(self) -> str:
         """The model's id."""
         ...
 
-    def scores(self, ledger: Ledger) -> NDArray[np.float64]:
-        """Return the score of each payment, float64 [E], 0 to 1."""
-        ...
-
-    def drivers(self, ledger: Ledger, payment: int) -> tuple[Driver, ...]:
-        """Return the features behind one payment's score, the strongest first."""
+    def read(self, ledger: Ledger) -> Reading:
+        """Score a small ledger."""
         ...
