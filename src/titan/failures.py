@@ -358,6 +358,9 @@ CATALOGUE: dict[str, Failure] = {
     "money.labels-unreadable": Failure(
         422, "A file of labels cannot be read", "Restore it as published, or move it away."
     ),
+    "money.store-damaged": Failure(
+        503, "A file of the store of payments is not as it was written", "Restore it from a backup."
+    ),
     "money.row-refused": Failure(
         422, "A row of the transaction file is wrong", "Correct the named line, or leave it out."
     ),

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from titan.aml.features import ACCOUNT_FEATURES, PAYMENT_FEATURES, compute_features
+from titan.aml.first_features import ACCOUNT_FEATURES, PAYMENT_FEATURES, compute_features
 from titan.aml.generate import Recipe, simulate
 from titan.aml.ledger import Ledger
 from titan.aml.typologies import RING, find_cycles

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from titan.aml.features import ACCOUNT_FEATURES, PAYMENT_FEATURES, compute_features
+from titan.aml.first_features import ACCOUNT_FEATURES, PAYMENT_FEATURES, compute_features
 from titan.aml.generate import Recipe, simulate
 from titan.aml.model import (
     WEIGHTS_DIR,

@@ -144,11 +144,17 @@ def mutated(copy: Path, mutant: Mutant) -> Iterator[Path]:
     source.write_text(text)
 
 
+# A mutant is killed by the first run that meets it: many runs cost only those that survive.
+_ENVIRONMENT = {
+    "FOUNDRY_PROFILE": "quick", "FOUNDRY_INVARIANT_RUNS": "256", "PATH": "/usr/bin:/bin"
+}  # fmt: skip
+
+
 def outcome(folder: Path, test: str) -> str:
     """Return how one of forge's tests ends; fails if the sources do not compile."""
     command = [str(foundry_program("forge")), "test", "--json", "--match-test", rf"^{test}\("]
     ended = subprocess.run(
-        command, cwd=folder, env={"FOUNDRY_PROFILE": "quick", "PATH": "/usr/bin:/bin"},
+        command, cwd=folder, env=_ENVIRONMENT,
         capture_output=True, text=True, timeout=1800, check=False,
     )  # fmt: skip
     assert ended.stdout.startswith("{"), (ended.stdout + ended.stderr)[-2000:]

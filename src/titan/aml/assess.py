@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.aml.features import Features, compute_features
+from titan.aml.first_features import Features, compute_features
 from titan.aml.ledger import Ledger
 from titan.aml.model import Model
 from titan.aml.typologies import (

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch_geometric.nn import GINEConv
 
-from titan.aml.features import ACCOUNT_FEATURES, PAYMENT_FEATURES, Features
+from titan.aml.first_features import ACCOUNT_FEATURES, PAYMENT_FEATURES, Features
 from titan.aml.ledger import Ledger
 from titan.artifacts.store import ArtifactStore
 

@@ -213,3 +213,22 @@ def test_an_unknown_layout_is_told(tmp_path: Path) -> None:
         read(path, layout="amlworld")
     with pytest.raises(UsageError, match="'amlmoon'"):
         read(path, layout="amlmoon")
+
+
+def test_elliptic_as_published(tmp_path: Path) -> None:
+    (tmp_path / "elliptic_txs_features.csv").write_text(
+        "230425980,1,-0.17,1.1\n5530458,1,-0.17,1.2\n232022460,2,-0.17,1.3\n"
+    )
+    (tmp_path / "elliptic_txs_classes.csv").write_text(
+        "txId,class\n230425980,unknown\n5530458,2\n232022460,1\n"
+    )
+    path = tmp_path / "elliptic_txs_edgelist.csv"
+    path.write_text("txId1,txId2\n230425980,5530458\n232022460,5530458\n9,5530458\n")
+    ledger = read(path)
+    assert ledger.accounts == ("230425980", "232022460", "5530458")
+    assert (ledger.time.tolist(), ledger.amount.tolist()) == ([1, 2], [1, 1])
+    assert (ledger.currencies, ledger.day) == (("BTC",), 1)
+    assert ledger.rejections == {"time-invalid": 1}, "a transaction without features has no time"
+    assert ledger.truth is not None and ledger.truth.accounts is not None
+    assert ledger.truth.accounts.tolist() == [-1, 1, 0]
+    assert read(sorted(tmp_path.iterdir()), layout="elliptic").accounts == ledger.accounts

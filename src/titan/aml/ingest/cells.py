@@ -14,6 +14,7 @@ from titan.aml.currencies import MINOR_UNITS, TOKENS, code_of
 REASONS: Mapping[str, str] = {
     "row-malformed": "the row has a stray quote or not as many fields as the header",
     "text-invalid": "the row is no UTF-8 text",
+    "entry-unbooked": "the statement announces the entry and has not booked it",
     "account-missing": "the source or target account is empty",
     "amount-invalid": "the amount is no decimal number",
     "amount-negative": "the amount is negative",

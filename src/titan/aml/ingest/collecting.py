@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from titan.aml.currencies import MINOR_UNITS, TOKENS, code_of
 from titan.aml.ingest.cells import Fields, RowRefusedError, fields_of
 from titan.aml.ingest.numbering import NONE, Numbering
-from titan.aml.ingest.tokens import ESCAPED, SOUND, Rows, Text
+from titan.aml.ingest.tokens import MALFORMED, SOUND, UNBOOKED, Rows, Text
 from titan.aml.ingest.values import DATED, DROPS, ODD, ROUNDED, UNUSUAL, amounts_of, times_of
 
 
@@ -36,6 +36,7 @@ def _decimals_of(currency: str) -> int:
     return MINOR_UNITS[code] + (DROPS if code in TOKENS else 0)
 
 
+_UNUSABLE = {MALFORMED: "row-malformed", UNBOOKED: "entry-unbooked"}
 _NUMBERED = ("method", "label", "attempt", "typology")
 
 
@@ -63,12 +64,13 @@ class Piece:
         """Return the texts of one row by noun.
 
         Raises:
-            RowRefusedError: ``row-malformed``, ``text-invalid``.
+            RowRefusedError: ``row-malformed``, ``entry-unbooked``, ``text-invalid``.
         """
-        if self.rows is None or self.state is None:
+        state = SOUND if self.state is None else self.state[row]
+        if state in _UNUSABLE:
+            raise RowRefusedError(_UNUSABLE[state])
+        if self.rows is None:
             return {noun: column.text(row) for noun, column in self.columns.items()}
-        if self.state[row] not in (SOUND, ESCAPED):
-            raise RowRefusedError("row-malformed")
         try:
             text = self.rows.whole(row).decode()
         except UnicodeDecodeError as error:

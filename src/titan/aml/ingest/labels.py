@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from titan.aml.currencies import code_of
 from titan.aml.ingest.assembly import label_of, typology_of
 from titan.aml.ingest.cells import RowRefusedError, amount_of, time_of
+from titan.aml.ingest.elliptic import FEATURES_NAME
 from titan.aml.ingest.tables import header_fields
 from titan.aml.ledger import Ledger, Truth, account_key
 from titan.errors import MoneyError
@@ -21,13 +22,16 @@ from titan.errors import MoneyError
 _BEGIN = re.compile(r"BEGIN LAUNDERING ATTEMPT\s*-\s*([A-Za-z_ -]*[A-Za-z])")
 _END = "END LAUNDERING ATTEMPT"
 _PATTERN_NAMES = ("{}_Patterns.txt", "{}_patterns.txt")
-_ACCOUNT_FILES = ("nodes.csv", "accounts.csv")
+_ELLIPTIC = ("txId", "class")
+_ACCOUNT_FILES = ("nodes.csv", "accounts.csv", "elliptic_txs_classes.csv")
 _ACCOUNT_COLUMNS = (
     ("nodeid", "isFraud"),
     ("acct_id", "prior_sar_count"),
     ("ACCOUNT_ID", "IS_SAR"),
     ("ACCOUNT_ID", "IS_FRAUD"),
+    _ELLIPTIC,
 )
+_ELLIPTIC_WORDS = {"1": 1, "2": 0}  # illicit, licit; the rest is unknown
 
 _Key = tuple[str, str, int, str, int]
 
@@ -55,7 +59,8 @@ class SideFiles:
         """
         attempts = [path for path in paths if _lists_attempts(path)]
         accounts = [path for path in paths if path not in attempts and _lists_accounts(path)]
-        transactions = [path for path in paths if path not in attempts and path not in accounts]
+        others = {*attempts, *accounts, *(path for path in paths if path.name == FEATURES_NAME)}
+        transactions = [path for path in paths if path not in others]
         if not attempts:
             attempts = [found for path in transactions if (found := _attempts_beside(path))]
         if not accounts:
@@ -186,5 +191,8 @@ def _accounts(names: Sequence[str], paths: Iterable[Path]) -> NDArray[np.int8]:
             for row in rows:
                 place = known.get(account_key((row[pair[0]] or "").strip()))
                 if place is not None:
-                    labels[place] = label_of(row[pair[1]] or "")
+                    word = (row[pair[1]] or "").strip()
+                    labels[place] = (
+                        _ELLIPTIC_WORDS.get(word, -1) if pair == _ELLIPTIC else label_of(word)
+                    )
     return labels

@@ -3,14 +3,17 @@
 Bad rows are refused one by one, unusable files whole.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from titan.aml.currencies import MINOR_UNITS
 from titan.aml.ingest.assembly import assemble
-from titan.aml.ingest.collecting import Collector
+from titan.aml.ingest.collecting import Collector, Piece
+from titan.aml.ingest.elliptic import EDGES, elliptic_pieces
+from titan.aml.ingest.iso20022 import CAMT_053, PACS_008, is_message
 from titan.aml.ingest.labels import SideFiles, with_labels
-from titan.aml.ingest.layouts import Layout, layout_of, layout_of_map
+from titan.aml.ingest.layouts import layout_of, layout_of_map
+from titan.aml.ingest.messages import message_pieces
 from titan.aml.ingest.rejects import refusal_error, write_rejects
 from titan.aml.ingest.tables import header_fields, pieces_of
 from titan.aml.ledger import Ledger
@@ -57,20 +60,29 @@ def read(  # noqa: PLR0913  # each keyword is one choice of the caller, all with
     collector = Collector(currency, exact=strict)
     typologies: dict[str, str] = {}
     for path in files.transactions:
-        found = _layout(path, layout, columns)
-        typologies |= found.typologies
-        for piece in pieces_of(path, found):
+        found, pieces = _opened(path, layout, columns)
+        typologies |= found
+        for piece in pieces:
             collector.add(piece, path)
             if strict and collector.refused:
                 raise refusal_error(collector.refused[0])
     return with_labels(_assembled(collector, typologies, rejects_dir), files)
 
 
-def _layout(path: Path, name: str, columns: Mapping[str, str] | None) -> Layout:
+def _opened(
+    path: Path, layout: str, columns: Mapping[str, str] | None
+) -> tuple[Mapping[str, str], Iterator[Piece]]:
+    """Return a file's words for typologies, and its rows."""
+    if layout in (PACS_008, CAMT_053) or (layout == AUTO and path.is_file() and is_message(path)):
+        return {}, message_pieces(path, None if layout == AUTO else layout)
     header = header_fields(path)
-    if name == COLUMNS or (columns is not None and name == AUTO):
-        return layout_of_map(columns or {}, header)
-    return layout_of(name, header)
+    if layout == EDGES.name or (layout == AUTO and not columns and EDGES.fits(header)):
+        return {}, elliptic_pieces(path)
+    if layout == COLUMNS or (layout == AUTO and columns):
+        found = layout_of_map(columns or {}, header)
+    else:
+        found = layout_of(layout, header)
+    return found.typologies, pieces_of(path, found)
 
 
 def _assembled(

@@ -1,7 +1,7 @@
 """Open one table, CSV or Parquet, as pieces of named columns."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,14 @@ def _not_text(rows: Rows) -> NDArray[np.int8]:
         high = np.flatnonzero(span >= 0x80) + rows.first[0]
         marks[np.unique(np.searchsorted(rows.first, high, side="right") - 1)] = ESCAPED
     return marks
+
+
+def text_of(values: Sequence[str]) -> Text:
+    """Return a list of texts as a column."""
+    raws = [value.encode() for value in values]
+    ends = np.cumsum([len(raw) for raw in raws], dtype=np.int64)
+    data = np.frombuffer(b"".join(raws) or b"\0", dtype=np.uint8)
+    return Text(data, ends - np.array([len(raw) for raw in raws], dtype=np.int64), ends)
 
 
 def _parquet_names(path: Path) -> list[str]:

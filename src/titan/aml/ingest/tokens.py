@@ -12,8 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-SOUND, ESCAPED, MALFORMED = 0, 1, 2
-"""What a row is like: plain, with doubled quotes in a field, or unusable."""
+SOUND, ESCAPED, MALFORMED, UNBOOKED = 0, 1, 2, 3
+"""What a row is like: plain, with doubled quotes in a field, unusable, or only announced."""
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]

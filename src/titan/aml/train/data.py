@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.aml.features import Features, compute_features
+from titan.aml.first_features import Features, compute_features
 from titan.aml.generate import NODES_NAME, TRANSACTIONS_NAME, Recipe, simulate
 from titan.aml.ingest import read_transactions
 from titan.aml.ledger import Ledger

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.assess import TEMPORAL, assess_features, members
-from titan.aml.features import PAYMENT_FEATURES
+from titan.aml.first_features import PAYMENT_FEATURES
 from titan.aml.model import LaunderingNetwork, Model
 from titan.aml.train.data import Case
 from titan.aml.train.metrics import average_precision, best_threshold, working

@@ -1,0 +1,1 @@
+"""What is known of each payment from the payments around it."""

@@ -1,0 +1,100 @@
+"""Score every payment of a graph, part by part, so that the table of features is never whole."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.aml.features import neighbours, table
+from titan.aml.features.payment import Slips
+from titan.aml.features.view import Mode, Part, Rows
+from titan.aml.graph import Graph, build_graph
+from titan.aml.ledger import Ledger
+from titan.aml.scorer.trees import Trees
+
+PART = 200_000  # payments whose features are held at once: about 250 MB
+
+
+class Table:
+    """The features of a ledger's payments, computed when they are asked for.
+
+    Args:
+        ledger: E payments.
+        mode: whether features look ahead.
+        methods: the ways of payment that have a column.
+        medians: usual amount of each currency.
+        workers: number of threads.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        mode: Mode,
+        methods: tuple[str, ...],
+        medians: dict[str, float],
+        workers: int = 1,
+    ) -> None:
+        self.graph: Graph = build_graph(ledger, medians)
+        self.slips = Slips.of(ledger, methods)
+        self.mode, self.methods, self.workers = mode, methods, workers
+
+    def columns(self, stage: int) -> tuple[str, ...]:
+        """Return the names of the columns that the trees of a stage, from 0, look at."""
+        own = table.names(self.mode, self.methods)
+        return own + neighbours.columns(self.mode) if stage else own
+
+    def rows(self, part: Part, scores: NDArray[np.float32] | None) -> Rows:
+        """Return the features of consecutive ranks, float32 [last - first, columns].
+
+        Args:
+            part: the ranks.
+            scores: float32 [E] by rank, of the stage before; None for the first stage.
+        """
+        rows = table.compute(
+            self.graph, self.slips, self.methods, self.mode, part, workers=self.workers
+        )
+        if scores is None:
+            return rows
+        around = neighbours.compute(self.graph, scores, self.mode, part, workers=self.workers)
+        return np.hstack((rows, around))
+
+    def chosen(self, ranks: NDArray[np.integer], scores: NDArray[np.float32] | None) -> Rows:
+        """Return the features of some ranks, ascending, float32 [len(ranks), columns]."""
+        chosen = np.empty((len(ranks), len(self.columns(scores is not None))), dtype=np.float32)
+        for part in parts(len(self.graph.source)):
+            start, stop = np.searchsorted(ranks, (part.first, part.last))
+            if start < stop:
+                chosen[start:stop] = self.rows(part, scores)[ranks[start:stop] - part.first]
+        return chosen
+
+    def score(
+        self,
+        stages: tuple[Trees, ...],
+        first: int = 0,
+        watch: Callable[[Part, Rows], None] | None = None,
+    ) -> NDArray[np.float32]:
+        """Return what the last stage predicts, float32 [E] by rank.
+
+        Args:
+            stages: the forests.
+            first: rank before which the last stage need not score; 0 is returned there.
+            watch: is shown the rows of the last stage.
+        """
+        count = len(self.graph.source)
+        scores: NDArray[np.float32] | None = None
+        for number, trees in enumerate(stages):
+            following = np.zeros(count, dtype=np.float32)
+            last = number == len(stages) - 1
+            for part in parts(count, first if last else 0):
+                rows = self.rows(part, scores)
+                if last and watch is not None:
+                    watch(part, rows)
+                following[part.first : part.last] = trees.predict(rows, self.workers)
+            scores = following
+        return np.zeros(count, dtype=np.float32) if scores is None else scores
+
+
+def parts(count: int, first: int = 0) -> Iterator[Part]:
+    """Yield the ranks [first, count) in parts of at most `PART`."""
+    for start in range(first, count, PART):
+        yield Part(start, min(start + PART, count))

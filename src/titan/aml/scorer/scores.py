@@ -1,0 +1,122 @@
+"""Apply a scorer to a ledger: every payment, every account, and the drift since training."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.aml.features.view import Part, Rows
+from titan.aml.ledger import Ledger
+from titan.aml.scorer.accounts import score_accounts
+from titan.aml.scorer.drift import Drift
+from titan.aml.scorer.model import Scorer
+from titan.aml.scorer.payments import Table
+
+_SAMPLED = 20_000  # payments whose features are compared with the reference
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """What a scorer says of E payments among N accounts.
+
+    Attributes:
+        payments: float32 [E], in the order of the ledger, probability of laundering.
+        accounts: float32 [N], likewise.
+        threshold, account_threshold: from which each is an alert.
+        drift: against the training days, None if the scorer keeps no reference.
+    """
+
+    payments: NDArray[np.float32]
+    accounts: NDArray[np.float32]
+    threshold: float
+    account_threshold: float
+    drift: Drift | None
+
+    @property
+    def alerts(self) -> NDArray[np.bool_]:
+        """Which payments are alerts, bool [E]."""
+        return self.payments >= self.threshold
+
+    @property
+    def account_alerts(self) -> NDArray[np.bool_]:
+        """Which accounts are alerts, bool [N]."""
+        return self.accounts >= self.account_threshold
+
+
+def table_of(ledger: Ledger, scorer: Scorer, workers: int = 1) -> Table:
+    """Return the features of a ledger as a scorer reads them."""
+    settings = scorer.settings
+    return Table(ledger, settings.mode, settings.methods, settings.medians, workers)
+
+
+def score_ledger(
+    ledger: Ledger, scorer: Scorer, *, alerts_per_day: float | None = None, workers: int = 1
+) -> Scores:
+    """Score a ledger; the same ledger gives the same scores, bit for bit, for any `workers`.
+
+    A scorer that was trained on labelled accounts alone gives a payment the lower score of its
+    two accounts; one trained on labelled payments alone gives an account its highest payment.
+
+    Args:
+        ledger: E payments among N accounts.
+        scorer: trained.
+        alerts_per_day: budget; the threshold is the one that met it on the validation days.
+        workers: number of threads.
+    """
+    settings = scorer.settings
+    table = table_of(ledger, scorer, workers)
+    payments, drift = _payments(table, scorer)
+    accounts = np.zeros(len(ledger.accounts), dtype=np.float32)
+    if scorer.account_calibration is not None:
+        raw = score_accounts(table.graph, scorer.accounts, workers=workers)
+        none = np.full(len(raw), -1, dtype=np.int16)
+        accounts = scorer.account_calibration(raw, none, ())
+        if not scorer.stages:
+            payments = np.minimum(accounts[ledger.source], accounts[ledger.target])
+    else:
+        np.maximum.at(accounts, ledger.source, payments)
+        np.maximum.at(accounts, ledger.target, payments)
+    threshold, account_threshold = settings.threshold, settings.account_threshold
+    if alerts_per_day is not None and settings.top:
+        wanted = max(1, round(alerts_per_day * settings.days))
+        threshold = settings.top[min(wanted, len(settings.top)) - 1]
+        if not scorer.accounts:
+            account_threshold = threshold
+    return Scores(payments, accounts, threshold, account_threshold, drift)
+
+
+def _payments(table: Table, scorer: Scorer) -> tuple[NDArray[np.float32], Drift | None]:
+    """Return the calibrated scores in the order of the ledger, and the drift."""
+    count = len(table.graph.source)
+    calibrated = np.zeros(count, dtype=np.float32)
+    if not scorer.stages or scorer.calibration is None:
+        return calibrated, None
+    watched = _Watch(scorer, max(1, count // _SAMPLED))
+    raw = table.score(scorer.stages, watch=watched)
+    segment = table.slips.method[table.graph.order]
+    calibrated[table.graph.order] = scorer.calibration(raw, segment, scorer.settings.methods)
+    return calibrated, watched.drift(calibrated)
+
+
+class _Watch:
+    """Keeps the reference's columns of every so many payments while they are scored."""
+
+    def __init__(self, scorer: Scorer, stride: int) -> None:
+        self._reference = scorer.reference
+        names = scorer.settings.columns
+        edges = scorer.reference.edges if scorer.reference else {}
+        self._watched = [(name, names.index(name)) for name in edges if name != "score"]
+        self._places = [place for _, place in self._watched]
+        self._stride = stride
+        self._kept: list[Rows] = []
+
+    def __call__(self, part: Part, rows: Rows) -> None:
+        self._kept.append(rows[-part.first % self._stride :: self._stride, self._places])
+
+    def drift(self, scores: NDArray[np.float32]) -> Drift | None:
+        """Return the drift of what was kept, and of the scores."""
+        if self._reference is None or not self._kept:
+            return None
+        kept = np.vstack(self._kept)
+        columns = {name: kept[:, at] for at, (name, _) in enumerate(self._watched)}
+        return self._reference.compare(columns | {"score": scores})

@@ -1,0 +1,117 @@
+"""Boosted trees: fit, predict, explain; one text file each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import lightgbm
+import numpy as np
+from numpy.typing import NDArray
+
+PARAMETERS: dict[str, Any] = {
+    "objective": "binary",
+    "metric": "average_precision",
+    "learning_rate": 0.08,
+    "num_leaves": 31,
+    "min_data_in_leaf": 30,
+    "feature_fraction": 0.3,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5.0,
+    "max_bin": 127,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbose": -1,
+}
+_MOST_ROUNDS, _PATIENCE = 600, 40
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Labelled rows.
+
+    Attributes:
+        rows: float32 [M, columns].
+        truth: bool [M].
+        weight: float64 [M], how many payments a row stands for.
+    """
+
+    rows: NDArray[np.float32]
+    truth: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Trees:
+    """A fitted forest.
+
+    Attributes:
+        booster: LightGBM's.
+    """
+
+    booster: Any
+
+    @classmethod
+    def from_text(cls, text: str) -> "Trees":
+        """Read a forest from LightGBM's text format."""
+        return cls(lightgbm.Booster(model_str=text))
+
+    def to_text(self) -> str:
+        """Return the forest in LightGBM's text format."""
+        return str(self.booster.model_to_string())
+
+    @property
+    def rounds(self) -> int:
+        """How many trees there are."""
+        return int(self.booster.num_trees())
+
+    def predict(self, rows: NDArray[np.float32], workers: int = 1) -> NDArray[np.float32]:
+        """Return the probability of each row, float32 [M]."""
+        predicted = self.booster.predict(rows, num_threads=workers)
+        return np.asarray(predicted, dtype=np.float32)
+
+    def contributions(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return each column's share in each row's log-odds, float64 [M, columns + 1].
+
+        The last column is what all rows share. Source: TreeSHAP (Lundberg et al., 2018).
+        """
+        return np.asarray(self.booster.predict(rows, pred_contrib=True, num_threads=1))
+
+    def gains(self) -> NDArray[np.float64]:
+        """Return how much each column has lowered the loss, as shares of the whole."""
+        gain = np.asarray(self.booster.feature_importance("gain"), dtype=np.float64)
+        return gain / max(gain.sum(), 1e-12)
+
+
+def fit(
+    training: Examples,
+    validation: Examples | None,
+    *,
+    seed: int = 0,
+    rounds: int = _MOST_ROUNDS,
+    workers: int = 1,
+) -> Trees:
+    """Fit a forest; the same rows and seed give the same trees.
+
+    Args:
+        training: to fit on.
+        validation: stops the fitting when its average precision no longer rises; without it all
+            `rounds` are used.
+        seed: of the sampling of rows and columns.
+        rounds: most trees.
+        workers: number of threads.
+    """
+    parameters = PARAMETERS | {"seed": seed, "num_threads": workers}
+    data = lightgbm.Dataset(training.rows, training.truth, weight=training.weight)
+    if validation is None or not validation.truth.any():
+        return _plain(lightgbm.train(parameters, data, rounds))
+    other = lightgbm.Dataset(
+        validation.rows, validation.truth, weight=validation.weight, reference=data
+    )
+    stop = lightgbm.early_stopping(_PATIENCE, verbose=False)
+    return _plain(lightgbm.train(parameters, data, rounds, valid_sets=[other], callbacks=[stop]))
+
+
+def _plain(booster: Any) -> Trees:
+    """Drop the rounds after the best one, as a saved and reloaded forest would have them."""
+    best = booster.best_iteration or None
+    return Trees.from_text(booster.model_to_string(num_iteration=best))
