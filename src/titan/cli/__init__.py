@@ -9,6 +9,7 @@ import typer
 
 from titan.cli import (
     aml,
+    aml_explain,
     aml_generate,
     attestation,
     bench,
@@ -43,6 +44,7 @@ app.add_typer(wallet.app, name="wallet")
 app.add_typer(credential.app, name="credential")
 app.add_typer(proof.app, name="proof")
 app.add_typer(attestation.app, name="attestation")
+aml.app.command()(aml_explain.explain)
 aml.app.command()(aml_generate.generate)
 app.add_typer(aml.app, name="aml")
 app.add_typer(circuits.app, name="circuits")

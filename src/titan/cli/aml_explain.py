@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from titan.domain.proof import Verification
 
 
-def explain(
+def explain(  # noqa: PLR0913, PLR0917 - options of a command
     alert: Annotated[str, typer.Argument(help="Id of the alert, as in alerts.jsonl.")],
     scored: Annotated[Path, typer.Option("--from", help="Folder that score wrote to.")] = Path(),
     html: Annotated[Path | None, typer.Option(help="Write a page about it to this file.")] = None,
