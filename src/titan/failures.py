@@ -375,6 +375,15 @@ CATALOGUE: dict[str, Failure] = {
         "The transactions form too many paths of equal amounts",
         "Score a shorter period, or leave out mass payments of one amount.",
     ),
+    "money.evidence-missing": Failure(
+        404, "There is no such evidence", "Name a folder that `titan aml score` wrote to."
+    ),
+    "money.evidence-unreadable": Failure(
+        422, "The evidence file is damaged", "Score the transactions again."
+    ),
+    "money.model-differs": Failure(
+        409, "The alert was raised by another model", "Name the model it was raised by."
+    ),
     "money.empty": Failure(
         422, "The transaction file holds no transaction", "Export at least one transaction."
     ),

@@ -9,6 +9,7 @@ import typer
 
 from titan.cli import (
     aml,
+    aml_explain,
     aml_generate,
     aml_lists,
     attestation,
@@ -44,6 +45,7 @@ app.add_typer(wallet.app, name="wallet")
 app.add_typer(credential.app, name="credential")
 app.add_typer(proof.app, name="proof")
 app.add_typer(attestation.app, name="attestation")
+aml.app.command()(aml_explain.explain)
 aml.app.command()(aml_generate.generate)
 aml.app.add_typer(aml_lists.app, name="lists")
 app.add_typer(aml.app, name="aml")
