@@ -358,6 +358,12 @@ CATALOGUE: dict[str, Failure] = {
     "money.labels-unreadable": Failure(
         422, "A file of labels cannot be read", "Restore it as published, or move it away."
     ),
+    "money.list-unreadable": Failure(
+        422, "A list of addresses or names cannot be read", "Download it again, or add it again."
+    ),
+    "money.list-empty": Failure(
+        422, "A list names nobody", "Check that the files are the ones that were meant."
+    ),
     "money.store-damaged": Failure(
         503, "A file of the store of payments is not as it was written", "Restore it from a backup."
     ),
@@ -368,6 +374,15 @@ CATALOGUE: dict[str, Failure] = {
         422,
         "The transactions form too many paths of equal amounts",
         "Score a shorter period, or leave out mass payments of one amount.",
+    ),
+    "money.evidence-missing": Failure(
+        404, "There is no such evidence", "Name a folder that `titan aml score` wrote to."
+    ),
+    "money.evidence-unreadable": Failure(
+        422, "The evidence file is damaged", "Score the transactions again."
+    ),
+    "money.model-differs": Failure(
+        409, "The alert was raised by another model", "Name the model it was raised by."
     ),
     "money.empty": Failure(
         422, "The transaction file holds no transaction", "Export at least one transaction."

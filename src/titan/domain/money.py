@@ -50,6 +50,21 @@ class Typology(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Driver:
+    """What one feature did to a score.
+
+    Attributes:
+        feature: its name.
+        value: what it was.
+        contribution: what it added to the logarithm of the odds.
+    """
+
+    feature: str
+    value: float
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """A suspicion that an analyst can follow.
 
@@ -59,6 +74,9 @@ class Alert:
         score: 0 to 1, the model's score of the subject.
         transactions: the evidence, in the order in which the money moved.
         explanation: one sentence for a person.
+        id: names it among the alerts of its batch; empty in reports of releases without.
+        shapes: every shape that the alerted payment is part of, the strongest first.
+        drivers: the features that did most to the score, the strongest first.
     """
 
     subject: str
@@ -66,6 +84,9 @@ class Alert:
     score: float
     transactions: tuple[Transaction, ...]
     explanation: str
+    id: str = ""
+    shapes: tuple[Typology, ...] = ()
+    drivers: tuple[Driver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

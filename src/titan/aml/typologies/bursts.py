@@ -75,20 +75,7 @@ def find_bursts(
         degree: fewest partners.
         unusual: least surprise.
     """
-    ledger = flows.ledger
-    start, listed = (flows.out_start, flows.outs) if outgoing else (flows.in_start, flows.ins)
-    fresh = flows.fresh[listed]
-    chosen = listed[fresh]
-    begin = np.concatenate(([0], np.cumsum(fresh)))[start].astype(np.int64)
-    active = max(int(np.count_nonzero(np.diff(begin))), 1)
-    pool = Pool(
-        begin,
-        flows.time[chosen],
-        (flows.target if outgoing else flows.source)[chosen],
-        np.array([max(scale * ledger.day, 1) for scale in limits.scales], dtype=np.float64),
-        float(flows.span),
-        len(chosen) / active,
-    )
+    pool, chosen = pool_of(flows, limits, outgoing=outgoing)
     rows, surprise, cut = slide(pool, degree, unusual)
     size = rows[:, 2] - rows[:, 1]
     offsets = np.concatenate(([0], np.cumsum(size))).astype(np.int64)
@@ -102,6 +89,23 @@ def find_bursts(
         surprise,
         int(cut),
     )
+
+
+def pool_of(flows: Flows, limits: Limits, *, outgoing: bool) -> tuple[Pool, NDArray[np.int32]]:
+    """Return the fresh movements that accounts make, or receive, and which they are."""
+    start, listed = (flows.out_start, flows.outs) if outgoing else (flows.in_start, flows.ins)
+    fresh = flows.fresh[listed]
+    chosen = listed[fresh]
+    day = flows.ledger.day
+    pool = Pool(
+        begin=np.concatenate(([0], np.cumsum(fresh)))[start].astype(np.int64),
+        time=flows.time[chosen],
+        partner=(flows.target if outgoing else flows.source)[chosen],
+        scales=np.array([max(scale * day, 1) for scale in limits.scales], dtype=np.float64),
+        span=float(flows.habits.span),
+        usual=flows.habits.paid if outgoing else flows.habits.received,
+    )
+    return pool, chosen
 
 
 @compiled

@@ -1,5 +1,6 @@
 """A ledger as detectors walk it: who pays whom, account by account, in the order of time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,25 @@ from numpy.typing import NDArray
 
 from titan.aml.ledger import Ledger
 from titan.aml.typologies.limits import Limits
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What is usual in a ledger; a part cut out of it is judged by the same.
+
+    Attributes:
+        span: from the first to the last payment, at least one unit of time.
+        accounts: how many pay or are paid.
+        paid, received: how many movements to (from) accounts without a standing relation an
+            account has that has any.
+        medians: usual payment of each currency in use, minor units.
+    """
+
+    span: int
+    accounts: int
+    paid: float
+    received: float
+    medians: Mapping[str, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +48,7 @@ class Flows:
             all of them within the longest duration of a shape.
         out_start, in_start: int64 [N + 1], where an account's movements begin on the lists.
         outs, ins: int32 [H], movements sorted by payer (payee) and time.
-        span: from the first to the last payment, at least one unit of time.
+        habits: what is usual.
     """
 
     ledger: Ledger
@@ -44,7 +64,7 @@ class Flows:
     in_start: NDArray[np.int64]
     outs: NDArray[np.int32]
     ins: NDArray[np.int32]
-    span: int
+    habits: Habits
 
     def payments(self, movements: NDArray[np.integer]) -> NDArray[np.int64]:
         """Return the places in the ledger of all parts of some movements."""
@@ -55,17 +75,26 @@ class Flows:
         return places
 
 
-def flows_of(ledger: Ledger, limits: Limits) -> Flows:
-    """Gather the payments of a ledger into movements and sort them; costs O(E log E)."""
+def flows_of(ledger: Ledger, limits: Limits, habits: Habits | None = None) -> Flows:
+    """Gather the payments of a ledger into movements and sort them; costs O(E log E).
+
+    Args:
+        ledger: E payments.
+        limits: what belongs together and what is new.
+        habits: what is usual; that of the ledger itself by default.
+    """
     parts, part_start = _gathered(ledger, limits)
     first = parts[part_start[:-1]]
     source, target, time = ledger.source[first], ledger.target[first], ledger.time[first]
-    received = ledger.amount if ledger.received is None else ledger.received
-    sums = [_sums(amount[parts], part_start) for amount in (ledger.amount, received)]
-    medians = [_medians(ledger, amount, coin) for amount, coin in _money(ledger)]
-    coins = [coin[first] for _, coin in _money(ledger)]
     outs, out_start = _listed(source, time, len(ledger.accounts))
     ins, in_start = _listed(target, time, len(ledger.accounts))
+    fresh = _fresh(ledger, parts, part_start, limits)
+    habits = habits or _habits(ledger, source[fresh], target[fresh])
+    usual = np.log([habits.medians.get(code, 1.0) for code in ledger.currencies])
+    levels = [
+        np.log(np.maximum(np.add.reduceat(amount[parts], part_start[:-1]), 1)) - usual[coin[first]]
+        for amount, coin in _money(ledger)
+    ]
     return Flows(
         ledger=ledger,
         part_start=part_start,
@@ -73,14 +102,29 @@ def flows_of(ledger: Ledger, limits: Limits) -> Flows:
         source=source,
         target=target,
         time=time,
-        paid=np.log(np.maximum(sums[0], 1)) - medians[0][coins[0]],
-        received=np.log(np.maximum(sums[1], 1)) - medians[1][coins[1]],
-        fresh=_fresh(ledger, parts, part_start, limits),
+        paid=levels[0],
+        received=levels[1],
+        fresh=fresh,
         out_start=out_start,
         in_start=in_start,
         outs=outs,
         ins=ins,
+        habits=habits,
+    )
+
+
+def habits_of(ledger: Ledger, limits: Limits) -> Habits:
+    """Return what is usual in a ledger."""
+    return flows_of(ledger, limits).habits
+
+
+def _habits(ledger: Ledger, payers: NDArray[np.int32], payees: NDArray[np.int32]) -> Habits:
+    return Habits(
         span=int(np.ptp(ledger.time)) + 1 if len(ledger) else 1,
+        accounts=len(ledger.accounts),
+        paid=len(payers) / max(len(np.unique(payers)), 1),
+        received=len(payees) / max(len(np.unique(payees)), 1),
+        medians=_medians(ledger),
     )
 
 
@@ -105,22 +149,16 @@ def _gathered(ledger: Ledger, limits: Limits) -> tuple[NDArray[np.int32], NDArra
     return parts, np.append(np.flatnonzero(new), len(parts)).astype(np.int64)
 
 
-def _sums(amount: NDArray[np.int64], start: NDArray[np.int64]) -> NDArray[np.int64]:
-    sums: NDArray[np.int64] = np.add.reduceat(amount, start[:-1])
-    return sums
-
-
-def _medians(
-    ledger: Ledger, amount: NDArray[np.int64], coin: NDArray[np.int16]
-) -> NDArray[np.float64]:
-    """Return the logarithm of the (lower) median amount of each currency, 0 for one not used."""
-    order = np.lexsort((amount, coin))
-    size = np.bincount(coin, minlength=len(ledger.currencies))
-    used = size > 0
-    middle = (np.cumsum(size) - size + np.maximum(size - 1, 0) // 2)[used]
-    median = np.zeros(len(ledger.currencies))
-    median[used] = np.log(np.maximum(amount[order[middle]], 1))
-    return median
+def _medians(ledger: Ledger) -> dict[str, float]:
+    """Return the (lower) median amount of each currency paid in."""
+    order = np.lexsort((ledger.amount, ledger.currency))
+    size = np.bincount(ledger.currency, minlength=len(ledger.currencies))
+    middle = np.cumsum(size) - size + np.maximum(size - 1, 0) // 2
+    return {
+        code: float(max(ledger.amount[order[middle[coin]]], 1))
+        for coin, code in enumerate(ledger.currencies)
+        if size[coin]
+    }
 
 
 def _listed(

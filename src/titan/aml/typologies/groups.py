@@ -17,13 +17,18 @@ def find_groups(flows: Flows, limits: Limits) -> Search:
 
     Two payers belong together if, without standing relations and within `Limits.days`, they pay
     `Limits.middles` or more common payees, none of which has more than `Limits.crowd` new
-    payers: a shop makes no group of its customers. Groups join where they share a payer. Two
+    payers: a shop makes no group of its customers. Groups join where they share a payer, and
+    one of more than a quarter of `Limits.crowd` payers is a market, not told. Two
     groups are a stack where `Limits.middles` or more payees of one are, later, payers of the
     other.
     """
     walk = walk_of(flows, limits)
     group, payers, cut = _grouped(walk, limits.middles, limits.crowd)
-    shapes = _shapes(group)
+    shapes = [
+        shape
+        for shape in _shapes(group)
+        if len(np.unique(flows.source[shape])) <= limits.crowd // 4
+    ]
     found = [
         found_of(flows, Typology.BIPARTITE, shape, _unusual(flows, shape, payers))
         for shape in shapes
@@ -46,7 +51,7 @@ def _shapes(group: NDArray[np.int64]) -> list[NDArray[np.int64]]:
 
 def _unusual(flows: Flows, shape: NDArray[np.int64], payers: NDArray[np.int32]) -> float:
     """Return how little chance explains that payers meet: each payee drew from all accounts."""
-    accounts = max(int(np.count_nonzero(np.diff(flows.out_start))), 1)
+    accounts = flows.habits.accounts
     sides = len(np.unique(flows.source[shape])), len(np.unique(flows.target[shape]))
     met = len(shape) - max(sides)
     crowd = float(payers[flows.target[shape]].mean())

@@ -40,6 +40,8 @@ def _best(
     flows: Flows, tried: NDArray[np.int32], unusual: NDArray[np.float64], limits: Limits
 ) -> tuple[list[NDArray[np.int64]], NDArray[np.float64]]:
     """Return for each pair of ends the rows of `tried` that make its best shape."""
+    if len(tried) == 0:
+        return [], np.empty(0)
     origin, end = flows.source[tried[:, 0]], flows.target[tried[:, 1]]
     order = np.lexsort((flows.time[tried[:, 0]], end, origin))
     new = np.ones(len(order), dtype=bool)

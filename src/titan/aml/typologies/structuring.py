@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.currencies import MINOR_UNITS
-from titan.aml.ledger import Ledger
 from titan.aml.typologies.bursts import Pool, slide
 from titan.aml.typologies.flows import Flows
 from titan.aml.typologies.found import Found, Search, found_in
@@ -25,15 +24,15 @@ def find_structuring(flows: Flows, limits: Limits) -> Search:
             continue
         inside = flows.ledger.currency == flows.ledger.currencies.index(code)
         for mark in marks:
-            found += _below(flows.ledger, inside, mark * 10 ** MINOR_UNITS[code], limits)
+            found += _below(flows, inside, mark * 10 ** MINOR_UNITS[code], limits)
     ranked = sorted(found, key=lambda one: (-one.unusual, one.payments))
     cut = max(len(ranked) - limits.most, 0)
     return Search(tuple(ranked[: limits.most]), {Typology.STRUCTURING: cut} if cut else {})
 
 
-def _below(ledger: Ledger, inside: NDArray[np.bool_], mark: int, limits: Limits) -> list[Found]:
+def _below(flows: Flows, inside: NDArray[np.bool_], mark: int, limits: Limits) -> list[Found]:
     """Find the collectors of one currency and limit, in minor units."""
-    amount = ledger.amount
+    ledger, amount = flows.ledger, flows.ledger.amount
     below = inside & (amount < mark) & (amount >= mark - int(mark * limits.below))
     below &= ledger.source != ledger.target
     rows = np.flatnonzero(below)
@@ -45,7 +44,7 @@ def _below(ledger: Ledger, inside: NDArray[np.bool_], mark: int, limits: Limits)
         time=ledger.time[rows],
         partner=np.arange(len(rows), dtype=np.int32),
         scales=np.array([max(scale * ledger.day, 1) for scale in limits.scales], np.float64),
-        span=float(np.ptp(ledger.time)) + 1.0,
+        span=float(flows.habits.span),
         usual=len(rows) / paid,
     )
     windows, unusual, _ = slide(pool, limits.parts, limits.unusual)

@@ -19,7 +19,7 @@ class Walk(NamedTuple):
         longest: duration of a shape, in units of time.
         steps: see `Limits`.
         hour: in units of time, at least one.
-        span: see `Flows`.
+        span: see `Habits`.
     """
 
     out_start: NDArray[np.int64]
@@ -58,7 +58,7 @@ def walk_of(flows: Flows, limits: Limits) -> Walk:
         int(limits.days * flows.ledger.day),
         limits.steps,
         max(flows.ledger.day / 24, 1.0),
-        float(flows.span),
+        float(flows.habits.span),
     )
 
 

@@ -1,0 +1,98 @@
+"""Turn an alerted payment into evidence: subgraph, shape, path, drivers, one sentence."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.aml.evidence.reader import Reader
+from titan.aml.evidence.sentence import learned_sentence, sentence_of
+from titan.aml.evidence.subgraph import Subgraph
+from titan.aml.ledger import Ledger
+from titan.aml.typologies.found import Found
+from titan.aml.typologies.limits import Limits
+from titan.aml.typologies.search import find_all
+from titan.domain.money import Alert, Typology
+
+_MOST_DRIVERS = 8
+_MOST_SUSPECTS = 12
+_SUSPECT = 0.5  # of the alerted score: from there a payment beside it counts as suspect too
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Why an alert was raised; holds all that is needed to raise it again.
+
+    Attributes:
+        alert: what an analyst reads; its transactions are the path.
+        subgraph: the payments that were looked at, K of them.
+        scores: float64 [K], what the model says of them when it sees only them.
+        path: places in the subgraph's ledger, in the order of time.
+        shapes: what the alerted payment is part of, the strongest first.
+        model_id: whose scores they are.
+    """
+
+    alert: Alert
+    subgraph: Subgraph
+    scores: NDArray[np.float64]
+    path: tuple[int, ...]
+    shapes: tuple[Found, ...]
+    model_id: str
+
+
+def explain(subgraph: Subgraph, reader: Reader, subject: str, score: float) -> Evidence:
+    """Explain an alert from its subgraph alone: the same one gives the same evidence.
+
+    Args:
+        subgraph: what surrounds the alerted payment.
+        reader: the model.
+        subject: the account that the alert is about.
+        score: of that account, in the whole ledger.
+    """
+    ledger, alerted = subgraph.ledger, subgraph.alerted
+    reading = reader.read(ledger)
+    scores = np.asarray(reading.scores, dtype=np.float64)
+    shapes = _shapes(subgraph, scores)
+    if shapes:
+        path, sentence = shapes[0].payments, sentence_of(ledger, shapes[0])
+    else:
+        path = _suspects(ledger, alerted, scores)
+        sentence = learned_sentence(ledger, alerted, len(path) - 1, float(scores[alerted]))
+    alert = Alert(
+        subject=subject,
+        typology=shapes[0].typology if shapes else Typology.LEARNED,
+        score=score,
+        transactions=tuple(ledger.transaction(place) for place in path),
+        explanation=sentence,
+        id=f"{int(ledger.row[alerted])}-{subject}",
+        shapes=tuple(dict.fromkeys(shape.typology for shape in shapes)),
+        drivers=reading.drivers(alerted)[:_MOST_DRIVERS],
+    )
+    return Evidence(alert, subgraph, scores, path, shapes, reader.id)
+
+
+def _shapes(subgraph: Subgraph, scores: NDArray[np.float64]) -> tuple[Found, ...]:
+    """Return the shapes through the alerted payment, the strongest first.
+
+    A shape is strong if habit explains it little and the model suspects its payments.
+    """
+    shapes = find_all(subgraph.ledger, Limits(), subgraph.habits)
+    through = [one for one in shapes if subgraph.alerted in one.payments]
+
+    def strength(one: Found) -> float:
+        return one.unusual * (0.1 + float(scores[list(one.payments)].mean()))
+
+    return tuple(sorted(through, key=lambda one: (-strength(one), one.payments)))
+
+
+def _suspects(ledger: Ledger, alerted: int, scores: NDArray[np.float64]) -> tuple[int, ...]:
+    """Return the alerted payment and those of its two accounts that the model suspects too."""
+    ends = [int(ledger.source[alerted]), int(ledger.target[alerted])]
+    beside = np.isin(ledger.source, ends) | np.isin(ledger.target, ends)
+    beside &= scores >= _SUSPECT * scores[alerted]
+    beside[alerted] = False
+    ranked = np.flatnonzero(beside)
+    ranked = ranked[np.argsort(-scores[ranked], kind="stable")][:_MOST_SUSPECTS]
+    shown = np.append(ranked, alerted)
+    order = np.lexsort((shown, ledger.time[shown]))
+    return tuple(int(place) for place in shown[order])

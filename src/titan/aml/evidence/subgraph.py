@@ -1,0 +1,226 @@
+"""The bounded part of a ledger that one alert is about: what is scored is what is shown."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.aml.compiled import compiled
+from titan.aml.ledger import Ledger
+from titan.aml.typologies.flows import Habits, habits_of
+from titan.aml.typologies.limits import Limits
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much of a ledger one alert may look at.
+
+    Attributes:
+        payments: most of them.
+        per_account: most payments of one account, those nearest in time to the alert first.
+        partners: accounts that payer and payee dealt with, each, whose own payments are looked
+            at too; those dealt with nearest in time first.
+        trail: how many hops money is followed beyond those, while amounts follow.
+        days: how far from the alert, in either direction.
+        ahead: whether payments after the alert are looked at.
+        keep, add: how much of an amount may be missing, or be added, when it is passed on.
+    """
+
+    payments: int = 1500
+    per_account: int = 200
+    partners: int = 48
+    trail: int = 12
+    days: float = 30.0
+    ahead: bool = True
+    keep: float = 0.4
+    add: float = 0.25
+
+
+@dataclass(frozen=True, eq=False)
+class Subgraph:
+    """Some payments of a ledger, as a ledger of their own.
+
+    Attributes:
+        ledger: K payments, in the order of the whole.
+        places: int64 [K], where they stand in the whole.
+        alerted: place in `ledger` of the payment that the alert is about.
+        whole: whether no bound cut anything off.
+        habits: what is usual in the whole.
+    """
+
+    ledger: Ledger
+    places: NDArray[np.int64]
+    alerted: int
+    whole: bool
+    habits: Habits
+
+
+class Surroundings:
+    """Cuts subgraphs out of a ledger.
+
+    Args:
+        ledger: E payments among N accounts.
+        bounds: how large they may be.
+    """
+
+    def __init__(self, ledger: Ledger, bounds: Bounds | None = None) -> None:
+        self.ledger = ledger
+        self.bounds = bounds or Bounds()
+        self.habits = habits_of(ledger, Limits())
+        ends = np.concatenate((ledger.source, ledger.target))
+        places = np.tile(np.arange(len(ledger), dtype=np.int32), 2)
+        order = np.lexsort((places, ledger.time[places], ends))
+        self._touching = places[order]
+        size = np.bincount(ends, minlength=len(ledger.accounts))
+        self._start = np.concatenate(([0], np.cumsum(size))).astype(np.int64)
+
+    def around(self, payment: int) -> Subgraph:
+        """Return what surrounds a payment.
+
+        First come the payments of payer and payee, then those of the accounts they dealt with,
+        then those along which the alerted money came and went; always the nearest in time first,
+        until a bound is met.
+        """
+        ledger, bounds = self.ledger, self.bounds
+        moment = int(ledger.time[payment])
+        reach = int(bounds.days * ledger.day)
+        window = (moment - reach, moment + reach if bounds.ahead else moment)
+        ends = list(dict.fromkeys((int(ledger.source[payment]), int(ledger.target[payment]))))
+        chosen: dict[int, None] = {payment: None}
+        whole = True
+        partners: dict[int, None] = {}
+        for account in ends:
+            near, cut = self._near(account, moment, window, bounds.per_account)
+            whole &= not cut
+            chosen.update(dict.fromkeys(near.tolist()))
+            met = self._partners(account, near)
+            whole &= len(met) <= bounds.partners
+            partners.update(dict.fromkeys(met[: bounds.partners]))
+        trail = self._trail(payment, window)
+        for account in [*trail, *partners]:
+            near, cut = self._near(account, moment, window, bounds.per_account // 4)
+            whole &= not cut
+            chosen.update(dict.fromkeys(near.tolist()))
+        whole &= len(chosen) <= bounds.payments
+        places = np.sort(np.array(list(chosen)[: bounds.payments], dtype=np.int64))
+        alerted = int(np.searchsorted(places, payment))
+        return Subgraph(part_of(ledger, places), places, alerted, bool(whole), self.habits)
+
+    def _near(
+        self, account: int, moment: int, window: tuple[int, int], most: int
+    ) -> tuple[NDArray[np.int32], bool]:
+        """Return an account's payments by their distance in time, and whether some were cut."""
+        mine = self._touching[self._start[account] : self._start[account + 1]]
+        time = self.ledger.time[mine]
+        first, last = np.searchsorted(time, [window[0], window[1] + 1])
+        mine, time = mine[first:last], time[first:last]
+        order = np.argsort(np.abs(time - moment), kind="stable")[:most]
+        return mine[order], len(mine) > most
+
+    def _partners(self, account: int, near: NDArray[np.int32]) -> list[int]:
+        """Return who an account dealt with, in the order of some payments of it."""
+        source, target = self.ledger.source[near], self.ledger.target[near]
+        others = np.where(source == account, target, source).tolist()
+        return [other for other in dict.fromkeys(others) if other != account]
+
+    def _trail(self, payment: int, window: tuple[int, int]) -> list[int]:
+        """Return the accounts through which the alerted money came and went."""
+        ledger, bounds = self.ledger, self.bounds
+        bands = np.log([1 - bounds.keep, 1 + bounds.add])
+        arrived = ledger.amount if ledger.received is None else ledger.received
+        steps = _Steps(
+            self._start,
+            self._touching,
+            ledger.source,
+            ledger.target,
+            ledger.time,
+            ledger.amount,
+            arrived,
+            window[0],
+            window[1],
+            float(bands[0]),
+            float(bands[1]),
+        )
+        ends = np.empty(2 * bounds.trail, dtype=np.int32)
+        made = _follow(steps, payment, True, ends[: bounds.trail])
+        back = _follow(steps, payment, False, ends[made : made + bounds.trail])
+        return list(dict.fromkeys(ends[: made + back].tolist()))
+
+
+class _Steps(NamedTuple):
+    """A ledger by account, and which payments can carry the money of another on.
+
+    Attributes:
+        start, touching: the payments of each account in the order of time.
+        source, target, time, paid, received: columns of the ledger.
+        since, until: times looked at.
+        least, most: logarithm of the smallest and largest part that is passed on.
+    """
+
+    start: NDArray[np.int64]
+    touching: NDArray[np.int32]
+    source: NDArray[np.int32]
+    target: NDArray[np.int32]
+    time: NDArray[np.int64]
+    paid: NDArray[np.int64]
+    received: NDArray[np.int64]
+    since: int
+    until: int
+    least: float
+    most: float
+
+
+@compiled
+def _follow(steps: _Steps, payment: int, forward: bool, ends: NDArray[np.int32]) -> int:
+    """Step from payment to payment, each time to the one nearest in time and amount.
+
+    Writes the accounts come to and returns how many.
+    """
+    current = payment
+    for made in range(len(ends)):
+        account = steps.target[current] if forward else steps.source[current]
+        best, best_cost = -1, np.inf
+        for other in steps.touching[steps.start[account] : steps.start[account + 1]]:
+            if not steps.since <= steps.time[other] <= steps.until or other == current:
+                continue
+            before, after = (current, other) if forward else (other, current)
+            wait = steps.time[after] - steps.time[before]
+            if steps.target[before] != account or steps.source[after] != account or wait < 0:
+                continue
+            part = np.log(max(steps.paid[after], 1) / max(steps.received[before], 1))
+            cost = (wait + 1.0) * (abs(part) + 0.02)
+            if steps.least <= part <= steps.most and cost < best_cost:
+                best, best_cost = other, cost
+        if best < 0:
+            return made
+        current = best
+        ends[made] = steps.target[current] if forward else steps.source[current]
+    return len(ends)
+
+
+def part_of(ledger: Ledger, places: NDArray[np.int64]) -> Ledger:
+    """Return some payments as a ledger of their own, without its labels.
+
+    Accounts are numbered anew in the same order; currencies and ways of payment keep theirs.
+    """
+    accounts, ends = np.unique(
+        np.concatenate((ledger.source[places], ledger.target[places])), return_inverse=True
+    )
+    coin, received, method = ledger.received_currency, ledger.received, ledger.method
+    return replace(
+        ledger,
+        accounts=tuple(ledger.accounts[account] for account in accounts.tolist()),
+        source=ends[: len(places)].astype(np.int32),
+        target=ends[len(places) :].astype(np.int32),
+        amount=ledger.amount[places],
+        time=ledger.time[places],
+        currency=ledger.currency[places],
+        row=ledger.row[places],
+        rejections={},
+        rejects=None,
+        method=None if method is None else method[places],
+        received=None if received is None else received[places],
+        received_currency=None if coin is None else coin[places],
+        truth=None,
+    )

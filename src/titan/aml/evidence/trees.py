@@ -1,0 +1,79 @@
+"""The scorer of boosted trees, as evidence reads it."""
+
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.aml.features import accounts
+from titan.aml.features.view import Part
+from titan.aml.ledger import Ledger
+from titan.aml.scorer.model import WEIGHTS_DIR, Scorer, load
+from titan.aml.scorer.scores import score_ledger, table_of
+from titan.domain.money import Driver
+
+
+def reader_of(model: Path | None = None) -> "TreeReader":
+    """Return the reader of a model's folder, by default of the shipped one.
+
+    Raises:
+        ArtifactError: if the folder holds no model, or a changed one.
+    """
+    return TreeReader(load(model or WEIGHTS_DIR))
+
+
+class TreeReader:
+    """Reads small ledgers with a trained scorer."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self.scorer = scorer
+        self.id = scorer.id
+
+    def read(self, ledger: Ledger) -> "TreeReading":
+        """Score a small ledger."""
+        return TreeReading(ledger, self.scorer)
+
+
+class TreeReading:
+    """What a trained scorer says of one small ledger."""
+
+    def __init__(self, ledger: Ledger, scorer: Scorer) -> None:
+        self._ledger, self._scorer = ledger, scorer
+        self._table = table_of(ledger, scorer)
+
+    @cached_property
+    def scores(self) -> NDArray[np.float32]:
+        """The calibrated score of each payment, float32 [E]."""
+        return score_ledger(self._ledger, self._scorer).payments
+
+    def drivers(self, payment: int) -> tuple[Driver, ...]:
+        """Return the features by how much they moved the last forest, the strongest first.
+
+        A scorer of accounts alone tells those of the payer. Source of the contributions:
+        TreeSHAP (Lundberg et al., 2018), in log-odds before calibration.
+        """
+        if self._scorer.stages:
+            names, row, contributions = self._of_payment(payment)
+        else:
+            names, row, contributions = self._of_account(int(self._ledger.source[payment]))
+        order = np.argsort(-np.abs(contributions), kind="stable").tolist()
+        return tuple(
+            Driver(names[place], float(row[place]), float(contributions[place])) for place in order
+        )
+
+    def _of_payment(
+        self, payment: int
+    ) -> tuple[tuple[str, ...], NDArray[np.float32], NDArray[np.float64]]:
+        stages, table = self._scorer.stages, self._table
+        before = table.score(stages[:-1]) if len(stages) > 1 else None
+        rank = int(np.flatnonzero(table.graph.order == payment)[0])
+        rows = table.rows(Part(rank, rank + 1), before)
+        return table.columns(len(stages) - 1), rows[0], stages[-1].contributions(rows)[0, :-1]
+
+    def _of_account(
+        self, account: int
+    ) -> tuple[tuple[str, ...], NDArray[np.float32], NDArray[np.float64]]:
+        forest = self._scorer.accounts[0]
+        rows = accounts.compute(self._table.graph)[account : account + 1]
+        return accounts.COLUMNS, rows[0], forest.contributions(rows)[0, :-1]
