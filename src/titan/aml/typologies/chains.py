@@ -24,7 +24,7 @@ def find_chains(flows: Flows, limits: Limits) -> Search:
     (their product) continues a payment, if it is also what that payment's money is nearest to
     and its surprise is at least 0.6. A chain of `Limits.hops` or more payments is told as a
     peel chain if most of its accounts pay the rest of what they received to a third, else as a
-    random walk; two payments of which the surprise is half as high again are told as a stack.
+    random walk; a single hand-over is told as a stack of two layers.
     """
     walk = walk_of(flows, limits)
     following, cut = _linked(walk)
@@ -34,8 +34,8 @@ def find_chains(flows: Flows, limits: Limits) -> Search:
     found: list[Found] = []
     for place in np.argsort(-unusual, kind="stable").tolist():
         path = paths[place, : length[place]]
-        if unusual[place] < limits.unusual * (1.0 if len(path) >= limits.hops else 1.5):
-            continue
+        if unusual[place] < limits.unusual:
+            break
         peeled = _peeled(walk, path)
         if len(path) < limits.hops:
             found.append(found_of(flows, Typology.STACK, path, unusual[place]))
