@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
 from titan.aml.typologies.flows import Flows
-from titan.aml.typologies.found import Found, Search, found_of
+from titan.aml.typologies.found import Found, Search, found_of, search_of
 from titan.aml.typologies.limits import Limits
 from titan.aml.typologies.surprise import passing_surprise, path_surprises
 from titan.aml.typologies.walk import Walk, first_after, follows, walk_of
@@ -44,8 +44,7 @@ def find_chains(flows: Flows, limits: Limits) -> Search:
             found.append(found_of(flows, Typology.PEEL_CHAIN, whole, unusual[place]))
         else:
             found.append(found_of(flows, Typology.RANDOM, path, unusual[place]))
-    cuts = {Typology.RANDOM: int(cut) + max(len(found) - 3 * limits.most, 0)}
-    return Search(tuple(found[: 3 * limits.most]), {key: cut for key, cut in cuts.items() if cut})
+    return search_of(found, limits.most, {Typology.RANDOM: cut})
 
 
 def _paths(following: NDArray[np.int32], longest: int) -> NDArray[np.int32]:

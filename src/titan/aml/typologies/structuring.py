@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from titan.aml.currencies import MINOR_UNITS
 from titan.aml.typologies.bursts import Pool, slide
 from titan.aml.typologies.flows import Flows
-from titan.aml.typologies.found import Found, Search, found_in
+from titan.aml.typologies.found import Found, Search, found_in, search_of
 from titan.aml.typologies.limits import Limits
 from titan.domain.money import Typology
 
@@ -26,9 +26,7 @@ def find_structuring(flows: Flows, limits: Limits) -> Search:
         inside = flows.ledger.currency == flows.ledger.currencies.index(code)
         for mark in marks:
             found += _below(flows, inside, mark * 10 ** MINOR_UNITS[code], limits)
-    ranked = sorted(found, key=lambda one: (-one.unusual, one.payments))
-    cut = max(len(ranked) - limits.most, 0)
-    return Search(tuple(ranked[: limits.most]), {Typology.STRUCTURING: cut} if cut else {})
+    return search_of(found, limits.most)
 
 
 def _below(flows: Flows, inside: NDArray[np.bool_], mark: int, limits: Limits) -> list[Found]:
