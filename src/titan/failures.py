@@ -358,6 +358,12 @@ CATALOGUE: dict[str, Failure] = {
     "money.labels-unreadable": Failure(
         422, "A file of labels cannot be read", "Restore it as published, or move it away."
     ),
+    "money.list-unreadable": Failure(
+        422, "A list of addresses or names cannot be read", "Download it again, or add it again."
+    ),
+    "money.list-empty": Failure(
+        422, "A list names nobody", "Check that the files are the ones that were meant."
+    ),
     "money.store-damaged": Failure(
         503, "A file of the store of payments is not as it was written", "Restore it from a backup."
     ),

@@ -124,17 +124,17 @@ def test_a_chain_that_moves_while_it_is_read_is_read_again(yard: Any) -> None:
     """The block that ends a page is another one when its logs have come."""
     log = yard.chain.events()
     yard.chain.set_risk({ALICE: (1, False)})
-    real = log._logs
+    real = log._found
     moved: list[int] = []
 
-    def logs(start: int, end: int) -> Any:
+    def found(start: int, end: int) -> Any:
         answer = real(start, end)
         if not moved:
             moved.append(end)
             yard.reorganise(5)
         return answer
 
-    log._logs = logs
+    log._found = found
     reader = Reader()
     reader.read(log)
     assert moved

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.aml.kernels import kernel
+from titan.aml.compiled import compiled
 from titan.aml.ledger import Ledger
 
 
@@ -103,10 +103,8 @@ def build_graph(ledger: Ledger, medians: Mapping[str, float] | None = None) -> G
     )
 
 
-@kernel
-def _lists(
-    account: NDArray[np.int32], count: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+@compiled
+def _lists(account: NDArray[np.int32], count: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Sort ranks by account, equal ones by rank (counting sort); return starts and ranks."""
     start = np.zeros(count + 1, dtype=np.int32)
     for rank in range(len(account)):
@@ -121,7 +119,7 @@ def _lists(
     return start, edge
 
 
-@kernel
+@compiled
 def _pairs(
     target: NDArray[np.int32], start: NDArray[np.int32], edge: NDArray[np.int32], count: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -141,7 +139,7 @@ def _pairs(
     return earlier, later
 
 
-@kernel
+@compiled
 def place_of(edges: NDArray[np.int32], rank: int) -> int:
     """Return how many of the ascending ranks are lower than `rank`."""
     low, high = 0, len(edges)

@@ -1,94 +1,140 @@
-"""Score a transaction file: the whole way from CSV to a RiskReport."""
+"""Score transaction files: the whole way from files to a RiskReport and its tables."""
 
-import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from titan.aml.assess import Assessment, assess
-from titan.aml.explain import Explainer
-from titan.aml.ingest import AMLSIM_COLUMNS, read_transactions
-from titan.aml.model import WEIGHTS_DIR, Model, load_model
+from titan.aml.alerts import alerts_of
+from titan.aml.ingest import read
+from titan.aml.ledger import Ledger
+from titan.aml.scorer.model import WEIGHTS_DIR, Scorer, load
+from titan.aml.scorer.scores import Scores, score_ledger
 from titan.domain.money import RiskReport
 from titan.errors import UsageError
 
-SCORES_NAME, ALERTS_NAME = "scores.csv", "alerts.jsonl"
+TRANSACTIONS_NAME, ACCOUNTS_NAME = "transactions.parquet", "accounts.parquet"
+ALERTS_NAME, DRIFT_NAME = "alerts.jsonl", "drift.json"
 
 
 def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all with a default
-    path: Path,
+    paths: Path | Sequence[Path],
     out_dir: Path | None = None,
     threshold: float | None = None,
     *,
-    columns: Mapping[str, str] = AMLSIM_COLUMNS,
+    layout: str = "auto",
+    columns: Mapping[str, str] | None = None,
     currency: str = "USD",
     strict: bool = False,
     weights: Path = WEIGHTS_DIR,
+    alerts_per_day: float | None = None,
+    workers: int = 1,
 ) -> RiskReport:
-    """Score every account of a transaction file and raise alerts.
+    """Score every payment and account of transaction files and raise alerts.
 
-    The same file gives the same report, bit for bit, on the same machine.
+    The same files give the same report, bit for bit, on the same machine.
 
     Args:
-        path: CSV file, see `titan.aml.ingest.read_transactions`.
-        out_dir: folder that receives ``scores.csv`` (every account), ``alerts.jsonl`` and, if
-            rows were refused, ``rejected.csv``.
-        threshold: 0 to 1; by default the one chosen on validation worlds and kept with the model.
-        columns: the file's name for each column.
-        currency: of files that do not say.
-        strict: refuse the file for one bad row.
+        paths: files, see `titan.aml.ingest.read`.
+        out_dir: folder that receives ``transactions.parquet`` (one row an input row, in input
+            order: row, score, alert), ``accounts.parquet``, ``alerts.jsonl``, ``drift.json`` and,
+            if rows were refused, ``rejected.csv``.
+        threshold: 0 to 1, of payments and accounts; by default those kept with the model.
+        layout, columns, currency, strict: see `titan.aml.ingest.read`.
         weights: folder of the model.
+        alerts_per_day: budget of payment alerts in place of a threshold.
+        workers: number of threads.
 
     Raises:
-        MoneyError: if the file cannot be scored.
+        MoneyError: if the files cannot be scored.
         ArtifactError: if the weights are missing or changed.
         UsageError: ``usage.argument`` for a threshold outside 0 to 1.
     """
     if threshold is not None and not 0 <= threshold <= 1:
         raise UsageError("usage.argument", "The threshold must lie between 0 and 1.")
-    model = load_model(weights)
-    ledger = read_transactions(
-        path, columns=columns, currency=currency, rejects_dir=out_dir, strict=strict
+    scorer = load(weights)
+    ledger = read(
+        paths,
+        layout=layout,
+        columns=columns,
+        currency=currency,
+        rejects_dir=out_dir,
+        strict=strict,
     )
-    assessment = assess(ledger, model)
-    report = report_of(assessment, model, model.threshold if threshold is None else threshold)
+    scores = score_ledger(
+        ledger, scorer, threshold=threshold, alerts_per_day=alerts_per_day, workers=workers
+    )
+    report = report_of(ledger, scores, scorer)
     if out_dir is not None:
-        _write(out_dir, assessment, report)
+        write(out_dir, ledger, scores, report)
     return report
 
 
-def report_of(assessment: Assessment, model: Model, threshold: float) -> RiskReport:
-    """Return the report of an assessment at a threshold."""
-    ledger, scores = assessment.ledger, assessment.accounts
-    explainer = Explainer(assessment, model.payment_threshold)
-    ranked = np.argsort(-scores, kind="stable")
-    raised = ranked[scores[ranked] >= threshold].tolist()
+def report_of(ledger: Ledger, scores: Scores, scorer: Scorer) -> RiskReport:
+    """Return the report on a scored ledger."""
+    alerts = alerts_of(ledger, scores)
     return RiskReport(
         accounts=len(ledger.accounts),
         transactions=len(ledger),
         rejected=ledger.rejected,
-        scores={ledger.accounts[place]: float(scores[place]) for place in raised},
-        alerts=tuple(explainer.alert(place) for place in raised),
-        model_id=model.id,
-        threshold=threshold,
+        scores={alert.subject: alert.score for alert in alerts},
+        alerts=alerts,
+        model_id=scorer.id,
+        threshold=scores.account_threshold,
         rejections=dict(ledger.rejections),
     )
 
 
-def _write(out_dir: Path, assessment: Assessment, report: RiskReport) -> None:
-    """Write scores and alerts; each file appears whole or not at all."""
+def write(out_dir: Path, ledger: Ledger, scores: Scores, report: RiskReport) -> None:
+    """Write the tables, the alerts and the drift; each file appears whole or not at all."""
     out_dir.mkdir(parents=True, exist_ok=True)
-    draft = out_dir / f".{SCORES_NAME}.part"
-    with draft.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(("account", "score"))
-        pairs = zip(assessment.ledger.accounts, assessment.accounts.tolist(), strict=True)
-        writer.writerows((account, repr(value)) for account, value in pairs)
-    draft.replace(out_dir / SCORES_NAME)
-    draft = out_dir / f".{ALERTS_NAME}.part"
-    with draft.open("w", encoding="utf-8") as out:
-        out.writelines(json.dumps(asdict(alert)) + "\n" for alert in report.alerts)
-    draft.replace(out_dir / ALERTS_NAME)
+    _write_table(out_dir / TRANSACTIONS_NAME, _transactions(ledger, scores))
+    accounts = {
+        "account": pa.array(ledger.accounts, pa.string()),
+        "score": scores.accounts,
+        "alert": scores.account_alerts,
+    }
+    _write_table(out_dir / ACCOUNTS_NAME, pa.table(accounts))
+    lines = "".join(json.dumps(asdict(alert)) + "\n" for alert in report.alerts)
+    _write_text(out_dir / ALERTS_NAME, lines)
+    if scores.drift is not None:
+        _write_text(out_dir / DRIFT_NAME, json.dumps(asdict(scores.drift), indent=1) + "\n")
+
+
+def _transactions(ledger: Ledger, scores: Scores) -> pa.Table:
+    """Return one row for each row of the input; a refused one has no score and no alert."""
+    count = len(ledger) + ledger.rejected
+    if not ledger.rejected:
+        places = np.arange(count)
+        row = ledger.row
+    else:
+        first = np.concatenate(([0], np.flatnonzero(np.diff(ledger.row) <= 0) + 1))
+        offset = np.zeros(len(ledger), dtype=np.int64)
+        for start in first[
+            1:
+        ]:  # the rows of each further file go on after the last of the one before
+            offset[start:] += ledger.row[start - 1] + 1
+        places = ledger.row + offset
+        count = max(count, int(places[-1]) + 1)
+        row = np.arange(count)
+        row[places] = ledger.row
+    score = np.full(count, np.nan, dtype=np.float32)
+    alert = np.zeros(count, dtype=bool)
+    score[places], alert[places] = scores.payments, scores.alerts
+    return pa.table({"row": row, "score": pa.array(score, from_pandas=True), "alert": alert})
+
+
+def _write_table(path: Path, table: pa.Table) -> None:
+    draft = path.with_name(f".{path.name}.part")
+    pq.write_table(table, draft)
+    draft.replace(path)
+
+
+def _write_text(path: Path, text: str) -> None:
+    draft = path.with_name(f".{path.name}.part")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)

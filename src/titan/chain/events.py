@@ -7,7 +7,8 @@ exactly the events of the chain, however deep a reorganisation was and wherever 
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,9 @@ from titan.errors import ChainError
 
 _SPAN = 10_000
 """Blocks asked for at once: many nodes refuse to search more."""
+
+_PATIENCE = 20
+"""Times that a block may be gone when it is fetched: more are no coincidence."""
 
 _MEMORY = 512
 """Blocks that a cursor can go back beyond which it only knows one older one."""
@@ -83,33 +87,24 @@ class Page:
     cursor: Cursor
 
 
-class EventLog:
-    """Reads the events of a contract.
+class BlockLog(ABC):
+    """Reads what happened in blocks, once each.
 
     Args:
         connection: to the chain; as many confirmations as its transactions need, the blocks need
             before they are read.
-        contract: whose events.
-        since: block of its creation.
+        since: the first block to read.
         span: blocks to ask for at once.
     """
 
-    def __init__(
-        self, connection: Connection, contract: Contract, since: int, span: int = _SPAN
-    ) -> None:
+    def __init__(self, connection: Connection, since: int, span: int = _SPAN) -> None:
         self._connection = connection
         self._web3 = connection.web3
-        self._contract = contract
         self._since = since
         self._span = span
-        self._known = {
-            event_abi_to_log_topic(entry): contract.events[entry["name"]]()
-            for entry in contract.abi
-            if entry["type"] == "event"
-        }
 
     def read(self, cursor: Cursor | None = None) -> Iterator[Page]:
-        """Read from a cursor, or from the contract's creation, up to the newest block that counts.
+        """Read from a cursor, or from the first block, up to the newest block that counts.
 
         Yields:
             pages; none if there is nothing new.
@@ -136,6 +131,7 @@ class EventLog:
 
     def _next(self, marks: tuple[Mark, ...]) -> Page | None:
         """Return the next page after some marks, read from a chain that stood still meanwhile."""
+        missed = 0
         while True:
             kept = self._still_there(marks)
             undone = len(kept) < len(marks)
@@ -144,10 +140,15 @@ class EventLog:
             if end <= start:
                 return Page(start, (), Cursor(kept)) if undone else None
             tip = self._mark(end)
-            logs = self._logs(start + 1, end)
+            try:
+                events = tuple(self._found(start + 1, end))
+            except BlockNotFound as error:  # the chain moved; what it has now is read
+                missed += 1
+                if missed > _PATIENCE:
+                    raise ChainError("chain.garbled", "The node lacks blocks it counts.") from error
+                continue
             # Neither end may have moved while the logs were read: then all are of one chain.
             if tip is not None and self._holds(tip) and all(map(self._holds, kept[-1:])):
-                events = tuple(self._event(log) for log in logs)
                 return Page(start if undone else None, events, Cursor(_trimmed(kept, events, tip)))
 
     def _still_there(self, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
@@ -166,10 +167,36 @@ class EventLog:
         except BlockNotFound:
             return None
 
-    def _logs(self, start: int, end: int) -> Sequence[LogReceipt]:
+    @abstractmethod
+    def _found(self, start: int, end: int) -> Iterable[Event]:
+        """Return what happened in some blocks, both ends included, oldest first."""
+
+
+class EventLog(BlockLog):
+    """Reads the events of a contract.
+
+    Args:
+        connection: see `BlockLog`.
+        contract: whose events.
+        since: block of its creation.
+        span: blocks to ask for at once.
+    """
+
+    def __init__(
+        self, connection: Connection, contract: Contract, since: int, span: int = _SPAN
+    ) -> None:
+        super().__init__(connection, since, span)
+        self._contract = contract
+        self._known = {
+            event_abi_to_log_topic(entry): contract.events[entry["name"]]()
+            for entry in contract.abi
+            if entry["type"] == "event"
+        }
+
+    def _found(self, start: int, end: int) -> Iterable[Event]:
         address: ChecksumAddress = self._contract.address
         wanted: FilterParams = {"address": address, "fromBlock": start, "toBlock": end}
-        return self._web3.eth.get_logs(wanted)
+        return [self._event(log) for log in self._web3.eth.get_logs(wanted)]
 
     def _event(self, log: LogReceipt) -> Event:
         kind = self._known.get(bytes(log["topics"][0])) if log["topics"] else None

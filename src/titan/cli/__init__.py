@@ -11,6 +11,7 @@ from titan.cli import (
     aml,
     aml_explain,
     aml_generate,
+    aml_lists,
     attestation,
     bench,
     ceremony,
@@ -46,6 +47,7 @@ app.add_typer(proof.app, name="proof")
 app.add_typer(attestation.app, name="attestation")
 aml.app.command()(aml_explain.explain)
 aml.app.command()(aml_generate.generate)
+aml.app.add_typer(aml_lists.app, name="lists")
 app.add_typer(aml.app, name="aml")
 app.add_typer(circuits.app, name="circuits")
 app.add_typer(ceremony.app, name="ceremony")

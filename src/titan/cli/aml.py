@@ -1,13 +1,13 @@
-"""``titan aml``: score transaction files, train the model."""
+"""``titan aml``: score transaction files, train on one's own, measure."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from titan.cli.options import DataDir, settings_in
 from titan.cli.output import (
     AsJson,
+    print_fields,
     print_json,
     print_table,
     progress_console,
@@ -15,62 +15,177 @@ from titan.cli.output import (
 )
 
 if TYPE_CHECKING:
+    from titan.aml.ledger import Ledger
     from titan.domain.money import RiskReport
 
 app = typer.Typer(no_args_is_help=True, help="Money laundering: scores and alerts with evidence.")
 
+Files = Annotated[
+    list[Path], typer.Argument(help="Transaction files of one layout, CSV or Parquet.")
+]
+Layout = Annotated[
+    str,
+    typer.Option(
+        "--format", help="Name of the files' layout, columns, or auto to go by the header."
+    ),
+]
+Columns = Annotated[
+    Path | None,
+    typer.Option(
+        "--columns", help="JSON object: our noun to the files' column, for --format columns."
+    ),
+]
+Currency = Annotated[str, typer.Option(help="Of rows that do not say.")]
+Workers = Annotated[int, typer.Option(min=1, help="Threads; the result is the same.")]
+Model = Annotated[
+    Path | None, typer.Option(help="Folder of the model; by default the shipped one.")
+]
+
 
 @app.command()
-def score(
-    transactions: Annotated[Path, typer.Argument(help="Transaction file (CSV).")],
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for all scores, alerts and refused rows.")
+def score(  # noqa: PLR0913, PLR0917 - options of a command
+    files: Files,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "--out", help="Folder for all scores, alerts and refused rows."),
     ] = None,
+    model: Model = None,
+    layout: Layout = "auto",
+    columns: Columns = None,
+    currency: Currency = "USD",
+    alerts_per_day: Annotated[
+        float | None, typer.Option(min=0, help="Budget of payment alerts; sets the threshold.")
+    ] = None,
+    workers: Workers = 1,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
 ) -> None:
-    """Score every account and raise alerts. Example: titan aml score transactions.csv.
+    """Score every payment and account and raise alerts. Example: titan aml score ledger.csv.
 
     A row that cannot be used is refused and counted by reason; the others are scored.
     """
-    from titan.runtime import Titan
+    from titan.aml import scoring
+    from titan.aml.scorer.model import WEIGHTS_DIR
 
-    with Titan(settings_in(data_dir)) as titan, working("scoring", quiet=as_json):
-        report = titan.score(transactions, out)
+    with working("scoring", quiet=as_json):
+        report = scoring.score(
+            files,
+            output,
+            layout=layout,
+            columns=_column_map(columns),
+            currency=currency,
+            weights=model or WEIGHTS_DIR,
+            alerts_per_day=alerts_per_day,
+            workers=workers,
+        )
     print_json(report) if as_json else _print_report(report)
 
 
 @app.command()
-def train(
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for the weights; by default the shipped ones.")
+def train(  # noqa: PLR0913, PLR0917 - options of a command
+    files: Files,
+    out: Annotated[Path, typer.Option(help="Folder for the model.")],
+    layout: Layout = "auto",
+    columns: Columns = None,
+    currency: Currency = "USD",
+    retrospective: Annotated[
+        bool,
+        typer.Option(
+            "--retrospective/--causal",
+            help="Whether features may look at what came after a payment, as a batch can.",
+        ),
+    ] = True,
+    by_method: Annotated[
+        bool,
+        typer.Option(
+            "--by-method/--format-neutral", help="Whether the way of payment is a feature."
+        ),
+    ] = True,
+    alerts_per_day: Annotated[
+        float | None, typer.Option(min=0, help="Budget that sets the threshold; else the best F1.")
     ] = None,
-    sample: Annotated[
-        list[Path] | None,
-        typer.Option(help="Folder in AMLSim's format, to measure on only; repeatable."),
-    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of all sampling.")] = 0,
+    workers: Workers = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Train the network again and write weights, figures and model card (minutes on one core).
+    """Train on labelled transactions or accounts; thresholds come from validation days only.
 
-    Example: titan aml train --out weights.
+    Example: titan aml train HI-Small_Trans.csv --format amlworld --out model.
     """
     from rich.progress import Progress
 
-    from titan.aml.model import WEIGHTS_DIR
-    from titan.aml.train import run
+    from titan.aml.features.view import Mode
+    from titan.aml.scorer.model import save
+    from titan.aml.train import scorer
+    from titan.aml.train.payments import Plan
 
+    ledger = _ledger(files, layout, columns, currency)
+    plan = Plan(
+        mode=Mode.RETROSPECTIVE if retrospective else Mode.CAUSAL,
+        by_method=by_method,
+        seed=seed,
+        workers=workers,
+    )
     with Progress(console=progress_console(), disable=as_json) as bar:
-        task = bar.add_task("making worlds", total=1.0)
-        figures = run.train(
-            out or WEIGHTS_DIR,
-            samples=sample or (),
+        task = bar.add_task("reading", total=1.0)
+        trained = scorer.train(
+            ledger,
+            plan,
+            alerts_per_day=alerts_per_day,
             on_progress=lambda what, done: bar.update(task, description=what, completed=done),
         )
-    if as_json:
-        print_json(figures)
-    else:
-        typer.echo(f"written to {out or WEIGHTS_DIR}; see MODEL_CARD.md there")
+    made = {"model_id": save(trained, out), "mode": str(plan.mode), "out": str(out)}
+    made |= trained.figures
+    print_json(made) if as_json else print_fields(made)
+
+
+@app.command()
+def evaluate(  # noqa: PLR0913, PLR0917 - options of a command
+    files: Files,
+    model: Model = None,
+    layout: Layout = "auto",
+    columns: Columns = None,
+    currency: Currency = "USD",
+    workers: Workers = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Measure a model on the test days, or test accounts, of labelled transactions.
+
+    Example: titan aml evaluate HI-Small_Trans.csv --model model --json.
+    """
+    from titan.aml.scorer.model import WEIGHTS_DIR, load
+    from titan.aml.train import scorer
+
+    with working("measuring", quiet=as_json):
+        ledger = _ledger(files, layout, columns, currency)
+        figures = scorer.evaluate(ledger, load(model or WEIGHTS_DIR), workers=workers)
+    print_json(figures) if as_json else print_fields(figures)
+
+
+def _ledger(files: list[Path], layout: str, columns: Path | None, currency: str) -> "Ledger":
+    from titan.aml.ingest import read
+
+    return read(files, layout=layout, columns=_column_map(columns), currency=currency)
+
+
+def _column_map(path: Path | None) -> dict[str, str] | None:
+    """Read a column map.
+
+    Raises:
+        UsageError: ``usage.argument`` if the file is no JSON object of texts.
+    """
+    if path is None:
+        return None
+    import json
+
+    from titan.errors import UsageError
+
+    try:
+        value: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError("usage.argument", "The column map is no JSON file.") from error
+    if not isinstance(value, dict) or not all(isinstance(name, str) for name in value.values()):
+        raise UsageError("usage.argument", "The column map is no JSON object of column names.")
+    return value
 
 
 def _print_report(report: "RiskReport") -> None:
@@ -79,11 +194,11 @@ def _print_report(report: "RiskReport") -> None:
         f"{report.rejected} rows rejected, {len(report.alerts)} alerts"
     )
     for reason, count in report.rejections.items():
-        typer.secho(f"{count} rows refused: {reason} (--out writes them down)", fg="yellow")
+        typer.secho(f"{count} rows refused: {reason} (--output writes them down)", fg="yellow")
     rows = [
         (alert.subject, alert.typology, f"{alert.score:.3f}", alert.explanation)
         for alert in report.alerts[:20]
     ]
     print_table("", ("account", "typology", "score", "why"), rows)
     if len(report.alerts) > len(rows):
-        typer.echo(f"… and {len(report.alerts) - len(rows)} more; --json or --out has them all")
+        typer.echo(f"… and {len(report.alerts) - len(rows)} more; --json or --output has them all")

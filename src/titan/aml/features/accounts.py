@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from titan.aml.features.view import Rows
 from titan.aml.graph import Graph, place_of
-from titan.aml.kernels import kernel, share_out
+from titan.aml.compiled import compiled
+from titan.aml.workers import share_out
 
 _WAY = (
     "count",
@@ -45,7 +46,9 @@ def compute(graph: Graph, *, workers: int = 1) -> Rows:
     rings = np.zeros((count, 2), dtype=np.float32)
     task = (_STEPS, _HUB)
     share_out(lambda a, b: _describe(graph, rows, (a, b)), 0, count, workers, 64)
-    share_out(lambda a, b: _rings(graph, none, rows[:, 24:], rings, (a, b), task), 0, count, workers)
+    share_out(
+        lambda a, b: _rings(graph, none, rows[:, 24:], rings, (a, b), task), 0, count, workers
+    )
     return rows
 
 
@@ -62,11 +65,13 @@ def around(graph: Graph, scores: NDArray[np.float32], *, workers: int = 1) -> Ro
     rings = np.zeros((count, 4), dtype=np.float32)
     task = (_STEPS, _HUB)
     share_out(lambda a, b: _partners(graph, scores, rows, (a, b)), 0, count, workers, 64)
-    share_out(lambda a, b: _rings(graph, scores, rings, rows[:, 9:], (a, b), task), 0, count, workers)
+    share_out(
+        lambda a, b: _rings(graph, scores, rings, rows[:, 9:], (a, b), task), 0, count, workers
+    )
     return rows
 
 
-@kernel
+@compiled
 def _describe(graph: Graph, rows: Rows, accounts: tuple[int, int]) -> None:
     for account in range(accounts[0], accounts[1]):
         paid = graph.out_edge[graph.out_start[account] : graph.out_start[account + 1]]
@@ -77,7 +82,7 @@ def _describe(graph: Graph, rows: Rows, accounts: tuple[int, int]) -> None:
         _dealings(graph, account, row[20:24])
 
 
-@kernel
+@compiled
 def _way(graph: Graph, edges: NDArray[np.int32], row: NDArray[np.float32]) -> None:
     """Sum up one direction of an account's payments."""
     count = len(edges)
@@ -105,7 +110,7 @@ def _way(graph: Graph, edges: NDArray[np.int32], row: NDArray[np.float32]) -> No
         row[9] = (deviation - middle) / (deviation + middle)
 
 
-@kernel
+@compiled
 def _dealings(graph: Graph, account: int, row: NDArray[np.float32]) -> None:
     """Say how often money came back, went to itself, and passed through about as large."""
     paid = graph.out_edge[graph.out_start[account] : graph.out_start[account + 1]]
@@ -128,7 +133,7 @@ def _dealings(graph: Graph, account: int, row: NDArray[np.float32]) -> None:
     row[3] = best
 
 
-@kernel
+@compiled
 def _partners(
     graph: Graph, scores: NDArray[np.float32], rows: Rows, accounts: tuple[int, int]
 ) -> None:
@@ -157,7 +162,7 @@ def _partners(
             row[place + 2] = total / count if count else 0
 
 
-@kernel
+@compiled
 def _rings(
     graph: Graph,
     scores: NDArray[np.float32],
@@ -198,7 +203,7 @@ def _rings(
                 path[depth], at[depth] = partner, graph.out_start[partner]
 
 
-@kernel
+@compiled
 def _ring_score(
     scores: NDArray[np.float32], others: NDArray[np.int32], best: NDArray[np.float32]
 ) -> None:
@@ -210,7 +215,7 @@ def _ring_score(
     best[1] = max(best[1], lowest)
 
 
-@kernel
+@compiled
 def _among(path: NDArray[np.int32], account: int) -> bool:
     for member in path:
         if member == account:

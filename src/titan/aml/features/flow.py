@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from titan.aml.features.view import Group, Mode, Part, Rows
 from titan.aml.graph import Graph, place_of
-from titan.aml.kernels import kernel
+from titan.aml.compiled import compiled
 
 NEAREST = 32
 DAYS = 5.0
@@ -33,7 +33,7 @@ def fill(graph: Graph, mode: Mode, part: Part, rows: Rows, ranks: tuple[int, int
 GROUP = Group("flow", columns, fill, by_account=False)
 
 
-@kernel
+@compiled
 def _compare(
     graph: Graph, retrospective: bool, part: Part, rows: Rows, task: tuple[int, int, int]
 ) -> None:
@@ -54,7 +54,7 @@ def _compare(
             _match(graph, edge, received, (1, horizon), row[25:30])
 
 
-@kernel
+@compiled
 def _match(
     graph: Graph,
     edge: int,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from titan.aml.features.view import Group, Mode, Part, Rows
 from titan.aml.graph import Graph
-from titan.aml.kernels import kernel
+from titan.aml.compiled import compiled
 
 OWN = ("payments", "deviation", "score", "highest", "quarter_share", "gap", "burstiness")
 PAIR = ("earlier", "gap", "change", "back", "back_gap", "back_change", "later_gap", "later_change")
@@ -34,7 +34,7 @@ def fill(graph: Graph, mode: Mode, part: Part, rows: Rows, accounts: tuple[int, 
 GROUP = Group("habits", columns, fill, by_account=True)
 
 
-@kernel
+@compiled
 def _habits(
     graph: Graph, retrospective: bool, part: Part, rows: Rows, accounts: tuple[int, int]
 ) -> None:
@@ -45,7 +45,7 @@ def _habits(
         _own(graph, retrospective, part, rows[:, 7:14], earned)
 
 
-@kernel
+@compiled
 def _own(
     graph: Graph, retrospective: bool, part: Part, rows: Rows, edges: NDArray[np.int32]
 ) -> None:
@@ -86,13 +86,13 @@ def _own(
         previous = edge
 
 
-@kernel
+@compiled
 def _quarter(graph: Graph, edge: int) -> int:
     """Return the quarter of the day, 0 to 3, of a payment."""
     return ((graph.epoch + graph.time[edge]) % graph.day) * 4 // graph.day
 
 
-@kernel
+@compiled
 def _burstiness(gaps: int, squares: int, count: int) -> float:
     """(sd - mean) / (sd + mean) of the gaps: -1 regular, 1 bursty (Goh and Barabasi, 2008)."""
     if count < 3 or gaps == 0:
@@ -102,7 +102,7 @@ def _burstiness(gaps: int, squares: int, count: int) -> float:
     return (deviation - mean) / (deviation + mean)
 
 
-@kernel
+@compiled
 def _pairs(
     graph: Graph, retrospective: bool, part: Part, rows: Rows, accounts: tuple[int, int]
 ) -> None:
@@ -136,7 +136,7 @@ def _pairs(
             got[graph.source[edge]], last[graph.source[edge]] = 0, -1
 
 
-@kernel
+@compiled
 def _difference(graph: Graph, edge: int, other: int, row: NDArray[np.float32], place: int) -> None:
     """Write the days and the change of level between two payments of a pair."""
     row[place] = abs(graph.time[edge] - graph.time[other]) / graph.day if other >= 0 else 366.0

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from titan.aml.features.view import Mode, Part, Rows
 from titan.aml.graph import Graph, place_of
-from titan.aml.kernels import kernel, share_out
+from titan.aml.compiled import compiled
+from titan.aml.workers import share_out
 
 DAYS = 5.0
 _STATISTICS = ("highest", "second", "sum", "alike")
@@ -51,7 +52,7 @@ def compute(
     return rows
 
 
-@kernel
+@compiled
 def _gather(
     graph: Graph,
     scores: NDArray[np.float32],
@@ -76,7 +77,7 @@ def _gather(
                 at += 8
 
 
-@kernel
+@compiled
 def _suspect(
     graph: Graph,
     scores: NDArray[np.float32],

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from titan.aml.features.view import Part, Rows
 from titan.aml.graph import Graph
-from titan.aml.kernels import kernel
+from titan.aml.compiled import compiled
 from titan.aml.ledger import Ledger
 
 COLUMNS = ("level", "zeros", "below", "hour", "weekday", "itself", "exchange", "same_bank")
@@ -75,7 +75,7 @@ def describe(graph: Graph, slips: Slips, part: Part, rows: Rows) -> None:
     _describe(graph, (slips.amount, slips.method, slips.exchange, slips.bank), part, rows)
 
 
-@kernel
+@compiled
 def _describe(
     graph: Graph,
     slips: tuple[NDArray[np.int64], NDArray[np.int16], NDArray[np.bool_], NDArray[np.int32]],
@@ -99,7 +99,7 @@ def _describe(
             row[8 + method[place]] = 1
 
 
-@kernel
+@compiled
 def _roundness(amount: int) -> tuple[int, float]:
     """Return the zeros at the end of an amount, and its part of the next power of ten."""
     zeros = 0

@@ -8,7 +8,7 @@ from titan.aml.features import flow, habits, payment, windows
 from titan.aml.features.payment import Slips
 from titan.aml.features.view import Mode, Part, Rows
 from titan.aml.graph import Graph
-from titan.aml.kernels import share_out
+from titan.aml.workers import share_out
 
 GROUPS = (windows.GROUP, habits.GROUP, flow.GROUP)
 

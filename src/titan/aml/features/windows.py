@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from titan.aml.features.view import Group, Mode, Part, Rows
 from titan.aml.graph import Graph, place_of
-from titan.aml.kernels import kernel
+from titan.aml.compiled import compiled
 
 SPANS: dict[Mode, tuple[tuple[float, float], ...]] = {
     Mode.CAUSAL: ((0.25, 0), (1, 0), (3, 0), (7, 0), (30, 0)),
@@ -53,7 +53,7 @@ def fill(graph: Graph, mode: Mode, part: Part, rows: Rows, accounts: tuple[int, 
 GROUP = Group("windows", columns, fill, by_account=True)
 
 
-@kernel
+@compiled
 def _slide(
     graph: Graph,
     spans: NDArray[np.int64],
@@ -84,7 +84,7 @@ def _slide(
                     )
 
 
-@kernel
+@compiled
 def _window(
     graph: Graph,
     lists: tuple[NDArray[np.int32], NDArray[np.int32]],

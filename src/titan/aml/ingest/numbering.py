@@ -3,9 +3,9 @@
 from itertools import pairwise
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from titan.aml.compiled import compiled
 from titan.aml.ingest.tokens import Bytes, Ints, Text, trimmed
 
 NONE = -1
@@ -76,7 +76,7 @@ def _single(text: str) -> Text:
     )
 
 
-@njit(cache=True)
+@compiled
 def _refill(slots: NDArray[np.int32], hashes: NDArray[np.uint64], count: int) -> None:
     mask = len(slots) - 1
     for number in range(count):
@@ -86,7 +86,7 @@ def _refill(slots: NDArray[np.int32], hashes: NDArray[np.uint64], count: int) ->
         slots[slot] = number
 
 
-@njit(cache=True)
+@compiled
 def _number(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     buffer: Bytes,
     start: Ints,
@@ -139,18 +139,18 @@ def _number(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     return len(start), count
 
 
-@njit(cache=True)
+@compiled
 def _folds(raw: Bytes, start: int, end: int) -> bool:
     """Say whether the text is an address: 0x and 40 more characters."""
     return end - start == 42 and raw[start] == 48 and (raw[start + 1] | 32) == 120
 
 
-@njit(cache=True)
+@compiled
 def _lower(byte: np.uint8) -> np.uint8:
     return byte + np.uint8(32) if 65 <= byte <= 90 else byte
 
 
-@njit(cache=True)
+@compiled
 def _hash(raw: Bytes, start: int, end: int) -> np.uint64:
     """Return the 64-bit FNV-1a hash (G. Fowler, L. C. Noll, P. Vo), its halves mixed."""
     folds, value = _folds(raw, start, end), _OFFSET
@@ -160,7 +160,7 @@ def _hash(raw: Bytes, start: int, end: int) -> np.uint64:
     return value ^ (value >> np.uint64(32))
 
 
-@njit(cache=True)
+@compiled
 def _same(raw: Bytes, start: int, end: int, other: int, size: int) -> bool:
     if end - start != size:
         return False

@@ -143,6 +143,26 @@ def merge_parts(folder: Path, parts: Sequence[Part], serial: int) -> tuple[Part,
     return tuple(merged)
 
 
+def cut_parts(folder: Path, parts: Sequence[Part], rows: int, serial: int) -> tuple[Part, ...]:
+    """Return the parts of the first rows; what holds more is written anew.
+
+    Raises:
+        MoneyError: ``money.store-damaged``.
+    """
+    left = []
+    for part in parts:
+        row = _read(folder, part, ("row",))["row"].to_numpy()
+        chosen = row < rows
+        if chosen.all():
+            left.append(part)
+        elif chosen.any():
+            table = _read(folder, part)
+            columns = {name: _values(table, name)[chosen] for name in part.columns}
+            path = f"{Path(part.path).parent}/{serial:08d}.parquet"
+            left.append(_write(folder, path, columns, part.day, serial))
+    return tuple(left)
+
+
 def _kept(
     table: "pa.Table", since: int | None, until: int | None
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

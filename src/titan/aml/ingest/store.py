@@ -7,7 +7,7 @@ all, whatever dies in between. One process writes at a time; any number read.
 import fcntl
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from titan.aml.ingest.partitions import (
     Part,
+    cut_parts,
     merge_parts,
     read_columns,
     read_names,
@@ -56,6 +57,7 @@ class Manifest:
         batches: in the order in which they came.
         parts: of the days.
         names: of the accounts, numbered through all of them.
+        bookmark: what whoever feeds the store wants to find again, such as a cursor.
     """
 
     day: int = 0
@@ -65,6 +67,7 @@ class Manifest:
     batches: tuple[Batch, ...] = ()
     parts: tuple[Part, ...] = ()
     names: tuple[Part, ...] = ()
+    bookmark: str = ""
 
     @property
     def rows(self) -> int:
@@ -99,12 +102,13 @@ class Store:
                 "money.store-damaged", "The store's manifest is unreadable."
             ) from error
 
-    def append(self, ledger: Ledger, key: str) -> bool:
+    def append(self, ledger: Ledger, key: str, bookmark: str | None = None) -> bool:
         """Append a ledger, whole or not at all.
 
         Args:
             ledger: one payment or more.
             key: what is known by it is taken once; `digest_of` gives one for files.
+            bookmark: to keep in the same step, in place of the former.
 
         Returns:
             whether it was new.
@@ -121,8 +125,35 @@ class Store:
                 raise UsageError(
                     "usage.conflict", "The store and the new payments count time differently."
                 )
-            self._write(self._grown(manifest, ledger, key))
+            grown = self._grown(manifest, ledger, key)
+            self._write(
+                replace(grown, bookmark=manifest.bookmark if bookmark is None else bookmark)
+            )
         return True
+
+    def mark(self, bookmark: str) -> None:
+        """Keep a bookmark where there is nothing to append; errors as of `manifest`."""
+        with self._locked():
+            self._write(replace(self.manifest(), bookmark=bookmark))
+
+    def take_back(self, keep: int, bookmark: str) -> None:
+        """Take back all but the first batches, such as those of blocks that a chain gave up.
+
+        Args:
+            keep: how many batches stay.
+            bookmark: to keep in the same step.
+
+        Raises:
+            MoneyError: ``money.store-damaged``.
+        """
+        with self._locked():
+            manifest = self.manifest()
+            batches = manifest.batches[:keep]
+            rows = sum(batch.rows for batch in batches)
+            parts = cut_parts(self._folder, manifest.parts, rows, _serial(manifest))
+            old = {part.path for part in manifest.parts} - {part.path for part in parts}
+            self._write(replace(manifest, batches=batches, parts=parts, bookmark=bookmark))
+            self._remove(old)
 
     def load(self, since: int | None = None, until: int | None = None) -> Ledger:
         """Return the payments of a time as a ledger, in the order in which they were appended.
@@ -154,8 +185,7 @@ class Store:
             parts = merge_parts(self._folder, manifest.parts, serial)
             old = {part.path for part in manifest.parts} - {part.path for part in parts}
             self._write(replace(manifest, parts=parts))
-            for path in old:
-                (self._folder / path).unlink()
+            self._remove(old)
         return len(old)
 
     def verify(self) -> None:
@@ -208,6 +238,11 @@ class Store:
             parts=manifest.parts + write_parts(self._folder, columns, ledger.day, serial),
             names=manifest.names + write_names(self._folder, fresh, serial),
         )
+
+    def _remove(self, paths: Iterable[str]) -> None:
+        """Remove files that no manifest names any more."""
+        for path in paths:
+            (self._folder / path).unlink()
 
     def _write(self, manifest: Manifest) -> None:
         draft = self._folder / f".{MANIFEST_NAME}.part"

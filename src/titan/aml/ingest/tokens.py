@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from titan.aml.compiled import compiled
 
 SOUND, ESCAPED, MALFORMED, UNBOOKED = 0, 1, 2, 3
 """What a row is like: plain, with doubled quotes in a field, unusable, or only announced."""
@@ -154,7 +155,7 @@ def _cut(
     )
 
 
-@njit(cache=True)
+@compiled
 def _scan(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     buffer: Bytes,
     wanted: Ints,
@@ -202,7 +203,7 @@ def _scan(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     return count, position, line
 
 
-@njit(cache=True)
+@compiled
 def _line_end(buffer: Bytes, position: int, final: bool) -> int:
     """Return what follows a line end; -1 if the buffer ends between its two bytes."""
     if buffer[position] == _NEWLINE:
@@ -212,7 +213,7 @@ def _line_end(buffer: Bytes, position: int, final: bool) -> int:
     return position + 2 if buffer[position + 1] == _NEWLINE else position + 1
 
 
-@njit(cache=True)
+@compiled
 def _row(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     buffer: Bytes,
     wanted: Ints,
@@ -252,7 +253,7 @@ def _row(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
         position += 1
 
 
-@njit(cache=True)
+@compiled
 def _closing(buffer: Bytes, position: int) -> tuple[int, int, bool]:
     """Find the closing quote: its place (size: none yet, -1: none in reason), lines, doubling."""
     size, begin = len(buffer), position
@@ -273,7 +274,7 @@ def _closing(buffer: Bytes, position: int) -> tuple[int, int, bool]:
     return size, breaks, doubled
 
 
-@njit(cache=True)
+@compiled
 def _ends(buffer: Bytes, position: int, delimiter: int) -> bool:
     """Say whether a field may end here."""
     if position >= len(buffer):
@@ -282,7 +283,7 @@ def _ends(buffer: Bytes, position: int, delimiter: int) -> bool:
     return byte == delimiter or byte in (_NEWLINE, _RETURN)
 
 
-@njit(cache=True)
+@compiled
 def _broken(buffer: Bytes, origin: int, final: bool) -> tuple[int, int, int, int]:
     """Give up a row whose quotes do not match, up to the end of its first line."""
     position = origin
@@ -293,7 +294,7 @@ def _broken(buffer: Bytes, origin: int, final: bool) -> tuple[int, int, int, int
     return position, 0, 0, MALFORMED
 
 
-@njit(cache=True)
+@compiled
 def trimmed(buffer: Bytes, start: int, end: int) -> tuple[int, int]:
     """Return where a text begins and ends without the spaces around it."""
     while start < end and (buffer[start] == _BLANK or 9 <= buffer[start] <= 13):

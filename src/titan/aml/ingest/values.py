@@ -4,9 +4,9 @@ What is decided here is decided as there: the two differ only in what they dare 
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from titan.aml.compiled import compiled
 from titan.aml.ingest.tokens import Bytes, Ints, Text, trimmed
 
 DROPS = 64
@@ -58,7 +58,7 @@ def times_of(column: Text, clock: Text | None) -> tuple[NDArray[np.int64], NDArr
     return time, how
 
 
-@njit(cache=True)
+@compiled
 def _amounts(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     buffer: Bytes,
     start: Ints,
@@ -72,7 +72,7 @@ def _amounts(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
         amount[row], how[row] = _amount(buffer, first, last, decimals[row])
 
 
-@njit(cache=True)
+@compiled
 def _amount(buffer: Bytes, position: int, stop: int, decimals: int) -> tuple[int, int]:
     """Read digits with at most one point; 18 digits always fit."""
     if decimals < 0 or position == stop:
@@ -102,14 +102,14 @@ def _amount(buffer: Bytes, position: int, stop: int, decimals: int) -> tuple[int
     return value + up, ROUNDED
 
 
-@njit(cache=True)
+@compiled
 def _times(buffer: Bytes, start: Ints, end: Ints, time: Ints, how: NDArray[np.int8]) -> None:
     for row in range(len(start)):
         first, last = trimmed(buffer, start[row], end[row])
         time[row], how[row] = _time(buffer, first, last)
 
 
-@njit(cache=True)
+@compiled
 def _time(buffer: Bytes, position: int, stop: int) -> tuple[int, int]:
     length = stop - position
     if length >= 10 and buffer[position + 4] in (_MINUS, _SLASH):
@@ -131,7 +131,7 @@ def _time(buffer: Bytes, position: int, stop: int) -> tuple[int, int]:
 _NEVER = -(1 << 62)
 
 
-@njit(cache=True)
+@compiled
 def _day(buffer: Bytes, position: int) -> int:
     """Return the first second of YYYY-MM-DD (H. Hinnant, days_from_civil), or `_NEVER`."""
     year = _number(buffer, position, position + 4)
@@ -148,14 +148,14 @@ def _day(buffer: Bytes, position: int) -> int:
     return days * 86400
 
 
-@njit(cache=True)
+@compiled
 def _days_in(year: int, month: int) -> int:
     if month == 2:
         return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
     return 30 if month in (4, 6, 9, 11) else 31
 
 
-@njit(cache=True)
+@compiled
 def _clock(buffer: Bytes, position: int, stop: int) -> int:
     """Return the seconds of HH:MM or HH:MM:SS, a Z after it or not; -1 if it is none."""
     if stop > position and buffer[stop - 1] == _LETTER_Z:
@@ -173,7 +173,7 @@ def _clock(buffer: Bytes, position: int, stop: int) -> int:
     return hour * 3600 + minute * 60 + second
 
 
-@njit(cache=True)
+@compiled
 def _number(buffer: Bytes, position: int, stop: int) -> int:
     """Return a whole number, -1 if a byte is no digit."""
     value = 0
@@ -185,7 +185,7 @@ def _number(buffer: Bytes, position: int, stop: int) -> int:
     return value
 
 
-@njit(cache=True)
+@compiled
 def _clocks(buffer: Bytes, start: Ints, end: Ints, time: Ints, how: NDArray[np.int8]) -> None:
     """Add the time of day to dates that stand in a column of their own."""
     for row in range(len(start)):

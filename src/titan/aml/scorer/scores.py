@@ -50,7 +50,12 @@ def table_of(ledger: Ledger, scorer: Scorer, workers: int = 1) -> Table:
 
 
 def score_ledger(
-    ledger: Ledger, scorer: Scorer, *, alerts_per_day: float | None = None, workers: int = 1
+    ledger: Ledger,
+    scorer: Scorer,
+    *,
+    threshold: float | None = None,
+    alerts_per_day: float | None = None,
+    workers: int = 1,
 ) -> Scores:
     """Score a ledger; the same ledger gives the same scores, bit for bit, for any `workers`.
 
@@ -60,10 +65,10 @@ def score_ledger(
     Args:
         ledger: E payments among N accounts.
         scorer: trained.
+        threshold: of payments and accounts, in place of the scorer's own.
         alerts_per_day: budget; the threshold is the one that met it on the validation days.
         workers: number of threads.
     """
-    settings = scorer.settings
     table = table_of(ledger, scorer, workers)
     payments, drift = _payments(table, scorer)
     accounts = np.zeros(len(ledger.accounts), dtype=np.float32)
@@ -76,13 +81,22 @@ def score_ledger(
     else:
         np.maximum.at(accounts, ledger.source, payments)
         np.maximum.at(accounts, ledger.target, payments)
-    threshold, account_threshold = settings.threshold, settings.account_threshold
-    if alerts_per_day is not None and settings.top:
-        wanted = max(1, round(alerts_per_day * settings.days))
-        threshold = settings.top[min(wanted, len(settings.top)) - 1]
-        if not scorer.accounts:
-            account_threshold = threshold
-    return Scores(payments, accounts, threshold, account_threshold, drift)
+    chosen = _thresholds(scorer, threshold, alerts_per_day)
+    return Scores(payments, accounts, *chosen, drift)
+
+
+def _thresholds(
+    scorer: Scorer, threshold: float | None, alerts_per_day: float | None
+) -> tuple[float, float]:
+    """Return the thresholds of payments and accounts."""
+    settings = scorer.settings
+    if threshold is not None:
+        return threshold, threshold
+    if alerts_per_day is None or not settings.top:
+        return settings.threshold, settings.account_threshold
+    wanted = max(1, round(alerts_per_day * settings.days))
+    budgeted = settings.top[min(wanted, len(settings.top)) - 1]
+    return budgeted, settings.account_threshold if scorer.accounts else budgeted
 
 
 def _payments(table: Table, scorer: Scorer) -> tuple[NDArray[np.float32], Drift | None]:

@@ -10,19 +10,19 @@ from numpy.typing import NDArray
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
     "metric": "average_precision",
-    "learning_rate": 0.08,
+    "learning_rate": 0.1,
     "num_leaves": 31,
     "min_data_in_leaf": 30,
-    "feature_fraction": 0.3,
+    "feature_fraction": 0.2,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
-    "max_bin": 127,
+    "max_bin": 63,
     "deterministic": True,
     "force_row_wise": True,
     "verbose": -1,
 }
-_MOST_ROUNDS, _PATIENCE = 600, 40
+_MOST_ROUNDS, _PATIENCE = 400, 30
 
 
 @dataclass(frozen=True, eq=False)

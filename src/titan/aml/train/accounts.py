@@ -73,9 +73,7 @@ def fit_accounts(
             scores = score_accounts(graph, tuple(forests), workers=workers)
             for number in range(_FOLDS):
                 seen = training & (split.fold != number)
-                other = fit(
-                    _examples(table, labels, seen), None, seed=seed, rounds=forest.rounds
-                )
+                other = fit(_examples(table, labels, seen), None, seed=seed, rounds=forest.rounds)
                 mine = training & (split.fold == number)
                 scores[mine] = other.predict(table[mine], workers)
             table = np.hstack((rows, accounts.around(graph, scores, workers=workers)))

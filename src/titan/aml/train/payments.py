@@ -35,7 +35,7 @@ class Plan:
     mode: Mode = Mode.RETROSPECTIVE
     stages: int = 2
     folds: int = 4
-    most_rows: int = 300_000
+    most_rows: int = 120_000
     by_method: bool = True
     seed: int = 0
     workers: int = 1
@@ -102,9 +102,7 @@ def fit_payments(
         report: told what is being done and the part of the whole that is done, 0 to 1.
     """
     training = Table(taken(ledger, slice(split.train)), plan.mode, methods, medians, plan.workers)
-    known = Table(
-        taken(ledger, slice(split.validation)), plan.mode, methods, medians, plan.workers
-    )
+    known = Table(taken(ledger, slice(split.validation)), plan.mode, methods, medians, plan.workers)
     labels = _labels(ledger)
     draw = np.random.default_rng(plan.seed)
     mine = _sample(labels[: split.train], 0, plan.most_rows, draw)
@@ -157,9 +155,7 @@ def _labels(ledger: Ledger) -> NDArray[np.int8]:
     return ledger.truth.payments
 
 
-def _sample(
-    labels: NDArray[np.int8], first: int, most: int, draw: np.random.Generator
-) -> _Sample:
+def _sample(labels: NDArray[np.int8], first: int, most: int, draw: np.random.Generator) -> _Sample:
     """Keep all laundering from rank `first` on, and as many honest payments as fit."""
     guilty = first + np.flatnonzero(labels[first:] == 1)
     honest = first + np.flatnonzero(labels[first:] == 0)
@@ -183,9 +179,7 @@ def _out_of_fold(
     for number in range(plan.folds):
         seen = fold[sample.ranks] != number
         examples = Examples(table[seen], sample.truth[seen], sample.weight[seen])
-        forests.append(
-            fit(examples, None, seed=plan.seed, rounds=rounds, workers=plan.workers)
-        )
+        forests.append(fit(examples, None, seed=plan.seed, rounds=rounds, workers=plan.workers))
     scores = np.zeros(len(fold), dtype=np.float32)
     for part in parts(len(fold)):
         rows = training.rows(part, before)
@@ -196,9 +190,7 @@ def _out_of_fold(
     return scores
 
 
-def _around(
-    table: Table, scores: NDArray[np.float32], ranks: NDArray[np.int64]
-) -> Rows:
+def _around(table: Table, scores: NDArray[np.float32], ranks: NDArray[np.int64]) -> Rows:
     """Return the neighbours' scores of some ranks."""
     found = np.empty((len(ranks), len(neighbours.columns(table.mode))), dtype=np.float32)
     for part in parts(len(scores)):

@@ -113,7 +113,9 @@ def evaluate(ledger: Ledger, scorer: Scorer, *, workers: int = 1) -> dict[str, A
         days = len(np.unique(ledger.time[places] // ledger.day))
         figures |= payment_figures(truth, places, scores.payments[places], scores.threshold, days)
     if truth.accounts is not None:
-        chosen = split_accounts(ledger.accounts).test if seen else np.ones(len(scores.accounts), bool)
+        chosen = (
+            split_accounts(ledger.accounts).test if seen else np.ones(len(scores.accounts), bool)
+        )
         figures["accounts"] = _account_figures(truth.accounts, scores, np.flatnonzero(chosen))
     return figures | {"drift": None if scores.drift is None else scores.drift.__dict__}
 
@@ -167,12 +169,17 @@ def _with_payments(
         if place < fitted.training.shape[1]
     }
     reference = Reference.of(columns | {"score": scores})
+    figures = {}
+    if truth is not None:
+        places = np.arange(split.train, split.validation)
+        figures = {"validation": payment_figures(truth, places, scores, threshold, days)}
     return replace(
         scorer,
         settings=settings,
         stages=fitted.stages,
         calibration=calibration,
         reference=reference,
+        figures=figures,
     )
 
 
@@ -193,9 +200,7 @@ def _with_accounts(scorer: Scorer, ledger: Ledger, plan: Plan) -> Scorer:
     settings = replace(scorer.settings, medians=medians, account_threshold=threshold)
     if not scorer.stages:
         settings = replace(settings, threshold=threshold)
-    return replace(
-        scorer, settings=settings, accounts=forests, account_calibration=calibration
-    )
+    return replace(scorer, settings=settings, accounts=forests, account_calibration=calibration)
 
 
 def _account_figures(

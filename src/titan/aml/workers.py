@@ -1,23 +1,7 @@
-"""Compiled loops: the one way in which this room uses numba."""
+"""Sharing compiled work out over threads."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
-
-import numba
-
-Function = TypeVar("Function", bound=Callable[..., object])
-
-
-def kernel(function: Function) -> Function:
-    """Compile a function of arrays and numbers to machine code.
-
-    Compiled without the interpreter's lock, without fast-math and without numba's own threads, so
-    the result is bit-equal for any number of workers. The code is cached beside the source, or in
-    the user's cache folder where that cannot be written.
-    """
-    compiled: Function = numba.njit(cache=True, nogil=True)(function)
-    return compiled
 
 
 def share_out(
@@ -25,7 +9,8 @@ def share_out(
 ) -> None:
     """Run `work(start, end)` over consecutive parts of a range, on several threads.
 
-    The parts must write to places of their own. An error in one of them is raised here.
+    The parts must write to places of their own, so the result is the same for any number of
+    workers. An error in one of them is raised here.
 
     Args:
         work: takes the start and the end of its part.

@@ -1,0 +1,117 @@
+"""``titan aml lists``: keep lists of addresses and names, and see who of ours is on them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from titan.cli.options import DataDir, settings_in
+from titan.cli.output import EXIT_INVALID, AsJson, print_fields, print_json, print_table
+
+if TYPE_CHECKING:
+    from titan.aml.lists.library import Library
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Lists of addresses and names, and who is on them. Example: titan aml lists show",
+)
+
+_LISTS_FOLDER = "lists"
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="Name of the list, such as ofac.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="OFAC's sanctioned_addresses_TICKER.txt, FollowTheMoney JSON lines, or a folder."
+        ),
+    ],
+    dated: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="Day whose state it is; else today."),
+    ] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Keep a version of a list. Example: titan aml lists add ofac lists/ --date 2024-09-27."""
+    day = dated.date() if dated else datetime.now(UTC).date()
+    version = _library(data_dir).add(name, files, day)
+    if as_json:
+        print_json(version)
+    else:
+        print_fields(
+            {
+                "list": version.name,
+                "date": version.dated,
+                "entries": version.entries,
+                "sha256": version.sha256,
+            }
+        )
+
+
+@app.command()
+def show(
+    name: Annotated[str | None, typer.Argument(help="One list; by default all.")] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Show the versions that are kept. Example: titan aml lists show ofac."""
+    versions = _library(data_dir).versions(name)
+    if as_json:
+        print_json(versions)
+    else:
+        rows = [
+            (v.name, v.dated, v.entries, v.sha256[:16], ", ".join(v.files[:3])) for v in versions
+        ]
+        print_table("", ("list", "date", "entries", "sha256", "files"), rows)
+
+
+@app.command()
+def match(  # noqa: PLR0913, PLR0917  # each is one option of the command
+    files: Annotated[
+        list[Path], typer.Argument(help="Transactions, in any layout that titan aml score reads.")
+    ],
+    layout: Annotated[str, typer.Option("--format", help="Layout of the transactions.")] = "auto",
+    names: Annotated[
+        list[Path] | None,
+        typer.Option(help="File with the names of accounts; repeatable. Messages bring their own."),
+    ] = None,
+    least: Annotated[
+        float | None, typer.Option(help="Score, 0 to 1, from which names are alike.")
+    ] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Match accounts and names with the latest lists; status 1 if someone is on one.
+
+    Example: titan aml lists match payments.xml.
+    """
+    from titan.aml.ingest import read
+    from titan.aml.ingest.iso20022 import is_message
+    from titan.aml.ingest.parties import read_parties
+    from titan.aml.lists.screening import LEAST_SCORE, listed_accounts, listed_names
+
+    library = _library(data_dir)
+    lists = {version.name: library.entries(version) for version in library.current()}
+    ledger = read(files, layout=layout)
+    parties = read_parties([*(path for path in files if is_message(path)), *(names or ())])
+    matches = [
+        *listed_accounts(ledger.accounts, lists),
+        *listed_names(parties.names, lists, LEAST_SCORE if least is None else least),
+    ]
+    if as_json:
+        print_json(matches)
+    else:
+        rows = [(m.account, m.list, m.entry, f"{m.score:.2f}", m.reason) for m in matches]
+        print_table("", ("account", "list", "entry", "score", "why"), rows)
+    if matches:
+        raise typer.Exit(EXIT_INVALID)
+
+
+def _library(data_dir: Path | None) -> "Library":
+    from titan.aml.lists.library import Library
+
+    return Library(settings_in(data_dir).data_dir / _LISTS_FOLDER)
