@@ -268,8 +268,8 @@ class Titan:
 
         Args:
             path: of the file.
-            out_dir: also gets ``scores.csv``, ``alerts.jsonl`` and, if rows were refused,
-                ``rejected.csv`` with their lines and reasons.
+            out_dir: also gets ``transactions.parquet``, ``accounts.parquet``, ``alerts.jsonl``
+                and, if rows were refused, ``rejected.csv`` with their lines and reasons.
 
         Raises:
             MoneyError: if the file cannot be scored.
