@@ -17,6 +17,10 @@ class Reading(Protocol):
         """The score of each payment, float32 [E], 0 to 1."""
         ...
 
+    def log_odds(self, payment: int) -> float:
+        """Return the logarithm of the odds of one payment, before calibration."""
+        ...
+
     def drivers(self, payment: int) -> tuple[Driver, ...]:
         """Return the features behind one payment's score, the strongest first."""
         ...

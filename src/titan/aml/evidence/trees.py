@@ -47,33 +47,33 @@ class TreeReading:
         """The calibrated score of each payment, float32 [E]."""
         return score_ledger(self._ledger, self._scorer).payments
 
+    def log_odds(self, payment: int) -> float:
+        """Return the logarithm of the odds of one payment, before calibration."""
+        return float(self._forest_of(payment)[2].sum())
+
     def drivers(self, payment: int) -> tuple[Driver, ...]:
         """Return the features by how much they moved the last forest, the strongest first.
 
         A scorer of accounts alone tells those of the payer. Source of the contributions:
         TreeSHAP (Lundberg et al., 2018), in log-odds before calibration.
         """
-        if self._scorer.stages:
-            names, row, contributions = self._of_payment(payment)
-        else:
-            names, row, contributions = self._of_account(int(self._ledger.source[payment]))
+        names, row, contributions = self._forest_of(payment)
+        contributions = contributions[:-1]
         order = np.argsort(-np.abs(contributions), kind="stable").tolist()
         return tuple(
             Driver(names[place], float(row[place]), float(contributions[place])) for place in order
         )
 
-    def _of_payment(
+    def _forest_of(
         self, payment: int
     ) -> tuple[tuple[str, ...], NDArray[np.float32], NDArray[np.float64]]:
+        """Return columns, their values, and what they and the base add to the log-odds."""
         stages, table = self._scorer.stages, self._table
+        if not stages:
+            account = int(self._ledger.source[payment])
+            rows = accounts.compute(table.graph)[account : account + 1]
+            return accounts.COLUMNS, rows[0], self._scorer.accounts[0].contributions(rows)[0]
         before = table.score(stages[:-1]) if len(stages) > 1 else None
         rank = int(np.flatnonzero(table.graph.order == payment)[0])
         rows = table.rows(Part(rank, rank + 1), before)
-        return table.columns(len(stages) - 1), rows[0], stages[-1].contributions(rows)[0, :-1]
-
-    def _of_account(
-        self, account: int
-    ) -> tuple[tuple[str, ...], NDArray[np.float32], NDArray[np.float64]]:
-        forest = self._scorer.accounts[0]
-        rows = accounts.compute(self._table.graph)[account : account + 1]
-        return accounts.COLUMNS, rows[0], forest.contributions(rows)[0, :-1]
+        return table.columns(len(stages) - 1), rows[0], stages[-1].contributions(rows)[0]

@@ -12,6 +12,7 @@ from titan.aml.typologies.limits import Limits
 from titan.aml.typologies.surprise import burst_surprise
 
 _PER_ACCOUNT = 8
+_AS_GOOD = 0.8
 
 
 class Pool(NamedTuple):
@@ -151,8 +152,12 @@ def slide(
 def _best(  # noqa: PLR0913, PLR0917  # a compiled function has no object to keep them in
     pool: Pool, low: int, high: int, total: int, degree: int, seen: NDArray[np.int32]
 ) -> tuple[int, int, int, float]:
-    """Return the most surprising window of low..high: first, end, partners, surprise."""
-    best, best_first, best_end, best_partners = -1.0, low, low, 0
+    """Return the best window of low..high: first, end, partners, surprise.
+
+    It is the most surprising one, or one of more partners that is nearly as surprising.
+    """
+    top = best = -1.0
+    best_first, best_end, best_partners = low, low, 0
     for scale in pool.scales:
         window = min(scale, pool.span)
         first, partners = low, 0
@@ -168,8 +173,10 @@ def _best(  # noqa: PLR0913, PLR0917  # a compiled function has no object to kee
             elsewhere = total - (end + 1 - first)
             rate = (elsewhere + 0.5 * pool.usual) / (1.5 * pool.span - window)
             value = burst_surprise(partners, rate * window)
-            if value > best:
+            wider = partners > best_partners and value >= _AS_GOOD * top
+            if wider or value > max(top, best):
                 best, best_first, best_end, best_partners = value, first, end + 1, partners
+            top = max(top, value)
         for place in range(first, high):
             seen[pool.partner[place]] -= 1
     return best_first, best_end, best_partners, best

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
 from titan.aml.typologies.flows import Flows
-from titan.aml.typologies.found import Found, Search, found_of
+from titan.aml.typologies.found import Found, Search, found_of, search_of
 from titan.aml.typologies.limits import Limits
 from titan.aml.typologies.surprise import passing_surprise, path_surprises
 from titan.aml.typologies.walk import Walk, first_after, follows, walk_of
@@ -24,7 +24,7 @@ def find_chains(flows: Flows, limits: Limits) -> Search:
     (their product) continues a payment, if it is also what that payment's money is nearest to
     and its surprise is at least 0.6. A chain of `Limits.hops` or more payments is told as a
     peel chain if most of its accounts pay the rest of what they received to a third, else as a
-    random walk; two payments of which the surprise is half as high again are told as a stack.
+    random walk; a single hand-over is told as a stack of two layers.
     """
     walk = walk_of(flows, limits)
     following, cut = _linked(walk)
@@ -34,8 +34,8 @@ def find_chains(flows: Flows, limits: Limits) -> Search:
     found: list[Found] = []
     for place in np.argsort(-unusual, kind="stable").tolist():
         path = paths[place, : length[place]]
-        if unusual[place] < limits.unusual * (1.0 if len(path) >= limits.hops else 1.5):
-            continue
+        if unusual[place] < limits.unusual:
+            break
         peeled = _peeled(walk, path)
         if len(path) < limits.hops:
             found.append(found_of(flows, Typology.STACK, path, unusual[place]))
@@ -44,8 +44,7 @@ def find_chains(flows: Flows, limits: Limits) -> Search:
             found.append(found_of(flows, Typology.PEEL_CHAIN, whole, unusual[place]))
         else:
             found.append(found_of(flows, Typology.RANDOM, path, unusual[place]))
-    cuts = {Typology.RANDOM: int(cut) + max(len(found) - 3 * limits.most, 0)}
-    return Search(tuple(found[: 3 * limits.most]), {key: cut for key, cut in cuts.items() if cut})
+    return search_of(found, limits.most, {Typology.RANDOM: cut})
 
 
 def _paths(following: NDArray[np.int32], longest: int) -> NDArray[np.int32]:

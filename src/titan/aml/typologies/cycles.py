@@ -1,6 +1,6 @@
 """Cycles: money that comes back, hop by hop in the order of time, to where it started."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
 from titan.aml.typologies.flows import Flows
-from titan.aml.typologies.found import Found, Search, found_of
+from titan.aml.typologies.found import Found, Search, found_of, search_of
 from titan.aml.typologies.limits import Limits
 from titan.aml.typologies.surprise import path_surprises
 from titan.aml.typologies.walk import Walk, first_after, follows, walk_of, widened
@@ -44,20 +44,16 @@ def _turned(accounts: tuple[int, ...]) -> tuple[int, ...]:
     return accounts[start:] + accounts[:start]
 
 
-def _told(best: Iterable[Found], limits: Limits, day: int, cut: int) -> Search:
+def _told(best: Collection[Found], limits: Limits, day: int, cut: int) -> Search:
     """Say which cycles are long enough to be called so, and which are rapid."""
-    ranked = sorted(best, key=lambda one: (-one.unusual, one.payments))
     rapid = limits.rapid_hours / 24 * day
-    cycles = [one for one in ranked if len(one.accounts) >= limits.shortest]
-    quick = [one for one in ranked if one.ended - one.started <= rapid]
-    cuts = {
-        Typology.CYCLE: cut + max(len(cycles) - limits.most, 0),
-        Typology.RAPID_CYCLING: max(len(quick) - limits.most, 0),
-    }
-    found = cycles[: limits.most] + [
-        replace(one, typology=Typology.RAPID_CYCLING) for one in quick[: limits.most]
+    cycles = [one for one in best if len(one.accounts) >= limits.shortest]
+    quick = [
+        replace(one, typology=Typology.RAPID_CYCLING)
+        for one in best
+        if one.ended - one.started <= rapid
     ]
-    return Search(tuple(found), {typology: count for typology, count in cuts.items() if count})
+    return search_of([*cycles, *quick], limits.most, {Typology.CYCLE: cut})
 
 
 @compiled

@@ -33,7 +33,7 @@ class Habits:
 class Flows:
     """H movements of money among N accounts, none of them to oneself.
 
-    A movement is a payment, or several of one pair and currency that follow each other within
+    A movement is a payment, or several of one pair that follow each other within
     `Limits.part_hours`: who splits a payment moves the same money.
 
     Attributes:
@@ -42,8 +42,8 @@ class Flows:
         parts: int32, places in the ledger.
         source, target: int32 [H], accounts.
         time: int64 [H], of the first part.
-        paid, received: float64 [H], logarithm of the amount over the median payment of its
-            currency: equal currencies compare exactly, different ones by what is usual in each.
+        paid, received: float64 [H], logarithm of the sum of amounts, each over the median payment
+            of its currency: different currencies compare by what is usual in each.
         fresh: bool [H], whether payer and payee have no standing relation: few payments, and
             all of them within the longest duration of a shape.
         out_start, in_start: int64 [N + 1], where an account's movements begin on the lists.
@@ -90,9 +90,9 @@ def flows_of(ledger: Ledger, limits: Limits, habits: Habits | None = None) -> Fl
     ins, in_start = _listed(target, time, len(ledger.accounts))
     fresh = _fresh(ledger, parts, part_start, limits)
     habits = habits or _habits(ledger, source[fresh], target[fresh])
-    usual = np.log([habits.medians.get(code, 1.0) for code in ledger.currencies])
+    usual = np.array([habits.medians.get(code, 1.0) for code in ledger.currencies])
     levels = [
-        np.log(np.maximum(np.add.reduceat(amount[parts], part_start[:-1]), 1)) - usual[coin[first]]
+        np.log(np.add.reduceat(np.maximum(amount, 1)[parts] / usual[coin[parts]], part_start[:-1]))
         for amount, coin in _money(ledger)
     ]
     return Flows(
@@ -138,13 +138,11 @@ def _money(ledger: Ledger) -> tuple[tuple[NDArray[np.int64], NDArray[np.int16]],
 def _gathered(ledger: Ledger, limits: Limits) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return the payments by movement, and where each movement begins."""
     moved = np.flatnonzero(ledger.source != ledger.target).astype(np.int32)
-    coins = [coin.astype(np.int64) for _, coin in _money(ledger)]
-    coin = (coins[0] * len(ledger.currencies) + coins[1])[moved]
     pair = ledger.source[moved].astype(np.int64) * len(ledger.accounts) + ledger.target[moved]
-    order = np.lexsort((ledger.time[moved], coin, pair))
+    order = np.lexsort((ledger.time[moved], pair))
     parts = moved[order]
     new = np.ones(len(parts), dtype=bool)
-    new[1:] = (np.diff(pair[order]) != 0) | (np.diff(coin[order]) != 0)
+    new[1:] = np.diff(pair[order]) != 0
     new[1:] |= np.diff(ledger.time[parts]) > limits.part_hours / 24 * ledger.day
     return parts, np.append(np.flatnonzero(new), len(parts)).astype(np.int64)
 
@@ -175,14 +173,14 @@ def _fresh(
 ) -> NDArray[np.bool_]:
     """Mark the movements of pairs that have few payments, all within `Limits.days`.
 
-    Payments come sorted by pair; within a pair by currency and time.
+    Payments come sorted by pair and time.
     """
     source, target, time = ledger.source[parts], ledger.target[parts], ledger.time[parts]
     new = np.ones(len(parts), dtype=bool)
     new[1:] = (np.diff(source) != 0) | (np.diff(target) != 0)
     first = np.flatnonzero(new)
     size = np.diff(np.append(first, len(parts)))
-    lasted = np.maximum.reduceat(time, first) - np.minimum.reduceat(time, first)
+    lasted = time[first + size - 1] - time[first]
     brief = (size <= limits.few) & (lasted <= limits.days * ledger.day)
     fresh: NDArray[np.bool_] = np.repeat(brief, size)[part_start[:-1]]
     return fresh

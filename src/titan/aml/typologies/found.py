@@ -1,6 +1,6 @@
 """What a detector gives back: a shape, its accounts and its payments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -47,6 +47,29 @@ class Search:
 
     found: tuple[Found, ...]
     cuts: Mapping[Typology, int] = field(default_factory=dict)
+
+
+def search_of(
+    found: Iterable[Found], most: int, cuts: Mapping[Typology, int] | None = None
+) -> Search:
+    """Keep the most unusual shapes of each typology and count the others.
+
+    Args:
+        found: shapes of any typologies.
+        most: how many to keep of one.
+        cuts: what was cut before.
+    """
+    ranked = sorted(found, key=lambda one: (-one.unusual, one.payments))
+    kept: list[Found] = []
+    number: dict[Typology, int] = {}
+    counted = dict(cuts or {})
+    for one in ranked:
+        number[one.typology] = number.get(one.typology, 0) + 1
+        if number[one.typology] <= most:
+            kept.append(one)
+        else:
+            counted[one.typology] = counted.get(one.typology, 0) + 1
+    return Search(tuple(kept), {typology: cut for typology, cut in counted.items() if cut})
 
 
 def found_of(

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
 from titan.aml.typologies.flows import Flows
-from titan.aml.typologies.found import Found, Search, found_of
+from titan.aml.typologies.found import Found, Search, found_of, search_of
 from titan.aml.typologies.limits import Limits
 from titan.aml.typologies.surprise import burst_surprise
 from titan.aml.typologies.walk import Walk, walk_of
@@ -33,13 +33,9 @@ def find_groups(flows: Flows, limits: Limits) -> Search:
         found_of(flows, Typology.BIPARTITE, shape, _unusual(flows, shape, payers))
         for shape in shapes
     ]
-    found = sorted(found, key=lambda one: -one.unusual)
     kept = [one for one in found if one.unusual >= limits.unusual]
     stacks = _stacks(flows, shapes, limits)
-    cuts = {Typology.BIPARTITE: int(cut) + max(len(kept) - limits.most, 0)}
-    return Search(
-        (*kept[: limits.most], *stacks), {key: count for key, count in cuts.items() if count}
-    )
+    return search_of([*kept, *stacks], limits.most, {Typology.BIPARTITE: cut})
 
 
 def _shapes(group: NDArray[np.int64]) -> list[NDArray[np.int64]]:

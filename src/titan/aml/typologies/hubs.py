@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from titan.aml.compiled import compiled
 from titan.aml.typologies.bursts import Pool, pool_of
 from titan.aml.typologies.flows import Flows
-from titan.aml.typologies.found import Search, found_of
+from titan.aml.typologies.found import Search, found_of, search_of
 from titan.aml.typologies.limits import Limits
 from titan.aml.typologies.surprise import burst_surprise
 from titan.domain.money import Typology
@@ -37,14 +37,11 @@ def find_gather_scatters(flows: Flows, limits: Limits) -> Search:
         limits.days * flows.ledger.day,
     )
     windows, unusual = _hubs(sides, limits.unusual)
-    order = np.argsort(-unusual, kind="stable")
-    found = []
-    for place in order[: limits.most].tolist():
-        first, last, begin, end = windows[place].tolist()
-        movements = np.append(came[first:last], went[begin:end])
-        found.append(found_of(flows, Typology.GATHER_SCATTER, movements, unusual[place]))
-    cut = len(order) - len(found)
-    return Search(tuple(found), {Typology.GATHER_SCATTER: cut} if cut else {})
+    found = [
+        found_of(flows, Typology.GATHER_SCATTER, np.append(came[a:b], went[c:d]), value)
+        for (a, b, c, d), value in zip(windows.tolist(), unusual.tolist(), strict=True)
+    ]
+    return search_of(found, limits.most)
 
 
 class _Sides(NamedTuple):

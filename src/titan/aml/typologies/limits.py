@@ -48,7 +48,7 @@ class Limits:
     degree: int = 3
     middles: int = 2
     shortest: int = 3
-    longest: int = 12
+    longest: int = 16
     hops: int = 3
     keep: float = 0.4
     add: float = 0.25

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
 from titan.aml.typologies.flows import Flows
-from titan.aml.typologies.found import Found, Search, found_of
+from titan.aml.typologies.found import Found, Search, found_of, search_of
 from titan.aml.typologies.limits import Limits
 from titan.aml.typologies.surprise import burst_surprise
 from titan.aml.typologies.walk import Walk, first_after, walk_of
@@ -42,9 +42,7 @@ def find_mixer_exposures(flows: Flows, limits: Limits) -> Search:
         if unusual >= limits.unusual:
             both = np.append(came, went)
             found.append(found_of(flows, Typology.MIXER_EXPOSURE, both, unusual))
-    ranked = sorted(found, key=lambda one: (-one.unusual, one.payments))
-    cut = max(len(ranked) - limits.most, 0)
-    return Search(tuple(ranked[: limits.most]), {Typology.MIXER_EXPOSURE: cut} if cut else {})
+    return search_of(found, limits.most)
 
 
 def _listed(flows: Flows, limits: Limits) -> list[Found]:

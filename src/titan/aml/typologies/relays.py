@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
 from titan.aml.typologies.flows import Flows
-from titan.aml.typologies.found import Search, found_of
+from titan.aml.typologies.found import Search, found_of, search_of
 from titan.aml.typologies.limits import Limits
 from titan.aml.typologies.surprise import path_surprises
 from titan.aml.typologies.walk import Walk, first_after, follows, walk_of, widened
@@ -26,14 +26,12 @@ def find_scatter_gathers(flows: Flows, limits: Limits) -> Search:
     tried, cut = _relays(walk, limits.middles)
     unusual = path_surprises(walk, tried)
     shapes, surprise = _best(flows, tried, unusual, limits)
-    order = np.argsort(-surprise, kind="stable").tolist()
-    kept = [place for place in order if surprise[place] >= limits.unusual]
-    found = tuple(
-        found_of(flows, Typology.SCATTER_GATHER, np.unique(tried[shapes[place]]), surprise[place])
-        for place in kept[: limits.most]
-    )
-    cut += len(kept) - len(found)
-    return Search(found, {Typology.SCATTER_GATHER: cut} if cut else {})
+    found = [
+        found_of(flows, Typology.SCATTER_GATHER, np.unique(tried[rows]), value)
+        for rows, value in zip(shapes, surprise.tolist(), strict=True)
+        if value >= limits.unusual
+    ]
+    return search_of(found, limits.most, {Typology.SCATTER_GATHER: cut})
 
 
 def _best(

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from titan.aml.currencies import MINOR_UNITS
 from titan.aml.typologies.bursts import Pool, slide
 from titan.aml.typologies.flows import Flows
-from titan.aml.typologies.found import Found, Search, found_in
+from titan.aml.typologies.found import Found, Search, found_in, search_of
 from titan.aml.typologies.limits import Limits
 from titan.domain.money import Typology
 
@@ -16,7 +16,8 @@ def find_structuring(flows: Flows, limits: Limits) -> Search:
 
     For each currency and limit of `Limits.reporting`, the payments of at least the limit less
     `Limits.below` are counted in windows, as payments and not by partner: one person may bring
-    all of them. How often payments are of such an amount at all says how many are usual.
+    all of them; what the same payers brought below the limit within a day of those is told with
+    them. How often payments are of such an amount at all says how many are usual.
     """
     found: list[Found] = []
     for code, marks in limits.reporting.items():
@@ -25,9 +26,7 @@ def find_structuring(flows: Flows, limits: Limits) -> Search:
         inside = flows.ledger.currency == flows.ledger.currencies.index(code)
         for mark in marks:
             found += _below(flows, inside, mark * 10 ** MINOR_UNITS[code], limits)
-    ranked = sorted(found, key=lambda one: (-one.unusual, one.payments))
-    cut = max(len(ranked) - limits.most, 0)
-    return Search(tuple(ranked[: limits.most]), {Typology.STRUCTURING: cut} if cut else {})
+    return search_of(found, limits.most)
 
 
 def _below(flows: Flows, inside: NDArray[np.bool_], mark: int, limits: Limits) -> list[Found]:
@@ -48,7 +47,22 @@ def _below(flows: Flows, inside: NDArray[np.bool_], mark: int, limits: Limits) -
         usual=len(rows) / paid,
     )
     windows, unusual, _ = slide(pool, limits.parts, limits.unusual)
+    mine = [rows[first:end] for _, first, end, _ in windows.tolist()]
     return [
-        found_in(ledger, Typology.STRUCTURING, rows[window[1] : window[2]].astype(np.int64), value)
-        for window, value in zip(windows, unusual, strict=True)
+        found_in(ledger, Typology.STRUCTURING, _with_rest(flows, core, mark), float(value))
+        for core, value in zip(mine, unusual, strict=True)
     ]
+
+
+def _with_rest(flows: Flows, core: NDArray[np.int64], mark: int) -> NDArray[np.int64]:
+    """Add what the same payers paid the collector below the limit, from first to last."""
+    ledger, collector = flows.ledger, int(flows.ledger.target[core[0]])
+    ins = flows.ins[flows.in_start[collector] : flows.in_start[collector + 1]]
+    payments = flows.payments(ins)
+    kept = np.isin(ledger.source[payments], ledger.source[core])
+    kept &= ledger.amount[payments] < mark
+    kept &= ledger.currency[payments] == ledger.currency[core[0]]
+    time = ledger.time[payments]
+    day = ledger.day
+    kept &= (time >= ledger.time[core[0]] - day) & (time <= ledger.time[core[-1]] + day)
+    return payments[kept]
