@@ -209,9 +209,9 @@ def test_parquet_and_csv_of_the_same_rows_are_the_same_ledger(
 def test_an_unknown_layout_is_told(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("a,b\n1,2\n")
-    with pytest.raises(MoneyError, match="no published layout") as caught:
+    with pytest.raises(MoneyError, match="no known layout") as caught:
         read(path)
-    assert caught.value.code == "money.layout-unknown"
+    assert caught.value.code == "money.column-missing"
     with pytest.raises(MoneyError, match="'Timestamp'"):
         read(path, layout="amlworld")
     with pytest.raises(UsageError, match="'amlmoon'"):
