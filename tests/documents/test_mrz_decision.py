@@ -59,11 +59,24 @@ def test_check_digit_settles_a_doubt_between_twins() -> None:
 
 
 def test_check_digit_never_changes_what_was_clearly_seen() -> None:
-    wrong = LOWER[:5] + "O" + LOWER[6:]
+    wrong = LOWER[0] + "B" + LOWER[2:]
     decision = decide([_slots(UPPER), _slots(wrong)])
     assert decision is not None
     assert decision.lines[1] == wrong
     assert decision.verified < 1.0
+
+
+def test_two_check_digits_tell_naught_and_o_apart() -> None:
+    seen = LOWER[:5] + "O" + LOWER[6:]
+    assert _lines(_slots(UPPER), _slots(seen))[1] == LOWER
+    lines = ("IDFRABERTHIER" + "<" * 23, "8806923102858CORINNE<<<<<<<6512068F6")
+    seen = lines[1].replace("0692", "O692")
+    assert _lines(_slots(lines[0]), _slots(seen)) == lines
+
+
+def test_naught_and_o_stay_where_no_exchange_explains_every_wrong_digit() -> None:
+    seen = LOWER[:5] + "O" + LOWER[6:9] + "7" + LOWER[10:]  # its own check digit is wrong as well
+    assert _lines(_slots(UPPER), _slots(seen))[1] == seen
 
 
 def test_a_wrong_digit_stays_wrong() -> None:

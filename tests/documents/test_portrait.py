@@ -4,7 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
-from titan.documents.portrait import compare_faces, likelihood_ratio, read_portrait
+from titan.documents.portrait import (
+    compare_faces,
+    find_and_compare,
+    likelihood_ratio,
+    read_portrait,
+)
 from titan.errors import DocumentError
 
 
@@ -52,7 +57,18 @@ def test_a_picture_without_a_face_cannot_be_compared(genuine: np.ndarray) -> Non
             compare_faces(one, other)
         assert refused.value.code == "document.no-face"
     with pytest.raises(DocumentError):
-        read_portrait(blank, genuine)
+        read_portrait(genuine, blank)
+    assert find_and_compare(blank, genuine) is None
+    portrait = read_portrait(genuine, chip=blank)
+    assert portrait is not None and portrait.chip is None
+
+
+def test_the_chips_face_is_compared(genuine: np.ndarray) -> None:
+    portrait = read_portrait(genuine, chip=genuine)
+    assert portrait is not None and portrait.chip is not None
+    assert portrait.chip.distance == 0
+    same = find_and_compare(genuine, genuine)
+    assert same is not None and same.likelihood_ratio > 10
 
 
 def test_the_ratio_falls_with_the_distance_and_is_bounded() -> None:

@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
 
-from titan.forensics.coefficients import blocks, burnt_out, coefficients
+from titan.forensics.coefficients import blocks, coefficients
 
 
 def test_the_transform_is_that_of_jpeg() -> None:
@@ -10,9 +10,3 @@ def test_the_transform_is_that_of_jpeg() -> None:
     theirs = cv2.dct(luminance[8:16, 16:24] - 128)
     assert ours.shape == (2, 3, 8, 8)
     np.testing.assert_allclose(ours[1, 2], theirs, atol=1e-3)
-
-
-def test_clipped_blocks_are_named() -> None:
-    luminance = np.full((8, 16), 100, dtype=np.float32)
-    luminance[3, 12] = 255
-    assert burnt_out(blocks(luminance)).tolist() == [[False, True]]

@@ -44,7 +44,10 @@ def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all wit
             order: row, score, alert), ``accounts.parquet``, ``alerts.jsonl``, ``drift.json`` and,
             if rows were refused, ``rejected.csv``.
         threshold: 0 to 1, of payments and accounts; by default those kept with the model.
-        layout, columns, currency, strict: see `titan.aml.ingest.read`.
+        layout: name of the files' layout, or auto.
+        columns: our noun to the files' column.
+        currency: of rows that do not say.
+        strict: refuse the files for one bad row.
         weights: folder of the model.
         alerts_per_day: budget of payment alerts in place of a threshold.
         workers: number of threads.

@@ -14,7 +14,8 @@ def share_out(
 
     Args:
         work: takes the start and the end of its part.
-        first, last: the range.
+        first: start of the range.
+        last: its end.
         workers: how many threads; 1 stays on the caller's.
         least: smallest part worth a thread.
     """

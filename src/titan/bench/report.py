@@ -119,6 +119,32 @@ def measurement(  # noqa: PLR0913 - each is a column of the report
     )
 
 
+def at_least(  # noqa: PLR0913 - each is a column of the report
+    name: str,
+    values: Sequence[float],
+    unit: str = "1",
+    *,
+    goal: float | None = None,
+    peer: str | None = None,
+    peer_values: Sequence[float] = (),
+) -> Measurement:
+    """Sum up a mean that is good enough from the goal upwards, beside a peer's mean."""
+    mean = statistics.fmean(values)
+    other = statistics.fmean(peer_values) if peer_values else None
+    return Measurement(
+        name=name,
+        value=mean,
+        unit=unit,
+        goal=goal,
+        met=None if goal is None else mean >= goal,
+        peer=peer if peer_values else None,
+        peer_value=other,
+        ratio=mean / other if other else None,
+        runs=len(values),
+        spread=max(values) - min(values),
+    )
+
+
 def share(name: str, values: Sequence[float], goal: float | None) -> Measurement:
     """Sum up a mean that is good enough from the goal upwards."""
     mean = statistics.fmean(values)

@@ -10,6 +10,7 @@ import typer
 from titan.cli import (
     aml,
     aml_explain,
+    aml_follow,
     aml_generate,
     aml_lists,
     attestation,
@@ -48,6 +49,7 @@ app.add_typer(attestation.app, name="attestation")
 aml.app.command()(aml_explain.explain)
 aml.app.command()(aml_generate.generate)
 aml.app.add_typer(aml_lists.app, name="lists")
+aml.app.command()(aml_follow.follow)
 app.add_typer(aml.app, name="aml")
 app.add_typer(circuits.app, name="circuits")
 app.add_typer(ceremony.app, name="ceremony")

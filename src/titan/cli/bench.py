@@ -85,6 +85,27 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
     _print(report, as_json)
 
 
+@app.command()
+def aml(
+    quick: Annotated[
+        bool, typer.Option(help="Small worlds and one seed: tries the bench, measures little.")
+    ] = False,
+    data: Annotated[
+        Path, typer.Option(help="Folder with AMLSim's samples; absent ones are skipped.")
+    ] = SAMPLES / "aml" / "amlsim",
+    as_json: AsJson = False,
+) -> None:
+    """Measure the scorer of payments beside its peers (hours; with --quick minutes).
+
+    Example: titan bench aml --quick.
+    """
+    from titan.bench.aml import FULL, QUICK, measure
+
+    with working("measuring", quiet=as_json):
+        report = measure(QUICK if quick else FULL, data)
+    _print(report, as_json)
+
+
 def _print(report: "Report", as_json: bool) -> None:
     if as_json:
         print_json(report)

@@ -17,10 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.documents.text_detection import DETECTOR_NAME, WEIGHTS_DIR, as_input, scaled_down
 from titan.errors import DocumentError
-
-WEIGHTS_DIR = Path(__file__).resolve().parent / "weights"
-DETECTOR_NAME = "text_detector.onnx"
 
 _MODEL = "PP-OCRv6_det_small.onnx"
 _MODEL_SHA256 = "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"
@@ -91,7 +89,6 @@ def quantised(content: bytes, pictures: Iterable[NDArray[np.float32]]) -> bytes:
 
 def _drawn_pictures() -> Iterable[NDArray[np.float32]]:
     from titan.documents.synthetic.sample import make_sample
-    from titan.documents.text_detection import as_input, scaled_down
 
     for seed in _SEEDS:
         yield as_input(scaled_down(make_sample(seed).pixels))

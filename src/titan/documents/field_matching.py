@@ -22,7 +22,7 @@ from titan.domain.document import Agreement, Mrz, MrzFormat, VisualField
 
 _LEGIBLE = 12  # pixels of a line, with its margins, below which no difference is certain
 _BY_LABEL = 0.7  # of the reading's confidence: a label may point to a neighbour
-_BY_ORDER = 0.6  # likewise for what only its place among the dates or its pattern tells
+BY_ORDER = 0.6  # likewise for what only its place among the dates or its pattern tells
 _LEAST_NUMBER = 5  # characters of a number that mean anything
 _SECOND_COPY = 0.9  # confidence from which a deviating second copy of a number counts
 _PERSONAL_NUMBER = 10  # digits, six of which are the birth: Belgium, Bulgaria, Poland, Romania
@@ -120,7 +120,7 @@ def _number(
     if pointed is not None and _is_number(pointed.text):
         return _differs(name, pointed, _BY_LABEL * pointed.confidence)
     alike = _alike(expected, mrz, numbered)
-    return _differs(name, alike, _BY_ORDER * alike.confidence) if alike else _missing(name)
+    return _differs(name, alike, BY_ORDER * alike.confidence) if alike else _missing(name)
 
 
 def _is_number(text: str) -> bool:
@@ -279,7 +279,7 @@ def _by_order(name: str, spare: Sequence[_Dated], *, earliest: bool, mrz: Mrz) -
     if len(known) < 2:  # alone it may as well be the date of issue
         return _missing(name)
     line = days[known[0][1]][1].line
-    return _differs(name, line, _BY_ORDER * line.confidence)
+    return _differs(name, line, BY_ORDER * line.confidence)
 
 
 def _issue(mrz: Mrz, dates: Sequence[_Dated], lines: Sequence[ReadLine]) -> date | None:
@@ -335,7 +335,7 @@ def _sex(mrz: Mrz, lines: Sequence[ReadLine]) -> VisualField | None:
     if len(stated) != 1:
         return _missing("sex")
     line = stated[0][0]
-    return _differs("sex", line, line.confidence * (1.0 if line is pointed else _BY_ORDER))
+    return _differs("sex", line, line.confidence * (1.0 if line is pointed else BY_ORDER))
 
 
 def _says_sex(text: str) -> str | None:

@@ -2,7 +2,8 @@
 
 Three kinds of knowledge meet: what the recogniser saw, what the layout lets stand at a place,
 and what a check digit requires. Only looks-alike pairs (``0`` and ``O``) are ever decided by the
-layout or a check digit; a character clearly seen stays what it is, also where it is wrong.
+layout or a check digit; a character clearly seen stays what it is, also where it is wrong, but
+for naught and O, whose shape is one in many fonts.
 """
 
 from collections.abc import Sequence
@@ -47,6 +48,7 @@ _TWINS: dict[str, dict[str, float]] = {
     "B": {"8": 1.0},
     "T": {"7": 0.2},
 }
+_SAME_SHAPE = {"0": "O", "O": "0"}
 _FOREIGN = 0.1  # least share of the best character's probability for the layout to overrule it
 _DOUBT = 0.01  # least probability of a twin that a check digit may bring in
 _STATES = ("issuing_state", "nationality")
@@ -166,7 +168,36 @@ def _mend(layout: Layout, lines: tuple[str, ...], slots: Sequence[Slots]) -> tup
             if _verified(layout, name, mended):
                 lines = mended
                 break
-    return lines
+    return _told_by_digits(layout, lines)
+
+
+def _told_by_digits(layout: Layout, lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Let two check digits that are wrong tell apart what print hardly does: naught and O.
+
+    Both letters are one shape in many fonts of this zone, so that being sure of one means little;
+    that one exchange puts both digits right, by chance, happens once in a hundred times. Where
+    more than one exchange would, nothing is told.
+    """
+    wrong = [name for name in layout.checks if not _verified(layout, name, lines)]
+    if len(wrong) < 2:
+        return lines
+    spans = [set(_places(layout.checks[name])) for name in wrong]
+    told = []
+    for line, place in sorted(set.intersection(*spans)):
+        twin = _SAME_SHAPE.get(lines[line][place])
+        field = next(
+            one for one in layout.fields if one.line == line and one.start <= place < one.end
+        )
+        if twin is not None and twin in field.alphabet:
+            mended = _replace(lines, ((line, place, twin, 0.0),))
+            if all(_verified(layout, name, mended) for name in wrong):
+                told.append(mended)
+    return told[0] if len(told) == 1 else lines
+
+
+def _places(spans: tuple[tuple[int, int, int], ...]) -> list[tuple[int, int]]:
+    """Line and position of every character that a check digit protects."""
+    return [(line, place) for line, start, end in spans for place in range(start, end)]
 
 
 def _doubts(

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.documents.mrz_grammar import CHARACTERS
+from titan.documents.side_by_side import side_by_side
 from titan.errors import DocumentError
 
 Image = NDArray[np.uint8]
@@ -67,7 +68,7 @@ class LineReader:
         Args:
             lines: pictures (48, W, 3) BGR, all of one width.
         """
-        return [self._fold(frames) for frames in self.run(lines)]
+        return side_by_side(lambda line: self._fold(self.run([line])[0]), lines)
 
     def run(self, lines: Sequence[Image]) -> NDArray[np.float32]:
         """Return (N, T, 2 + len(dictionary)): blank, the dictionary's characters, the space.

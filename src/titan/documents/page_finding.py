@@ -115,15 +115,17 @@ def _distinct(outlines: Sequence[Outline]) -> list[Outline]:
 
 def _settled(picture: Image, outlines: Sequence[Outline], zone: ZoneReading) -> FoundPage:
     """The page that belongs to a zone read in the picture; the picture where no outline does."""
-    misfits = [_misfit(outline.corners, zone) for outline in outlines]
-    ranked = [
-        (outline.score - _ZONE_WEIGHT * misfit, place)
-        for place, (outline, misfit) in enumerate(zip(outlines, misfits, strict=True))
-        if misfit < _LEAST_FIT
-    ]
-    if not ranked:
+    best, found = -np.inf, None
+    for outline in sorted(outlines, key=lambda one: -one.score):
+        if outline.score <= best:
+            break  # a misfit only takes away
+        misfit = _misfit(outline.corners, zone)
+        score = outline.score - _ZONE_WEIGHT * misfit
+        if misfit < _LEAST_FIT and score > best:
+            best, found = score, outline
+    if found is None:
         return FoundPage(picture, None, zone)
-    return _laid_flat(picture, outlines[max(ranked)[1]].corners, zone)
+    return _laid_flat(picture, found.corners, zone)
 
 
 def _misfit(corners: Corners, zone: ZoneReading) -> float:

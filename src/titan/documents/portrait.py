@@ -27,27 +27,37 @@ _GHOSTS = ((0.525, 0.074), (0.700, 0.096))
 _MOST_CERTAIN = 100.0  # likelihood ratio beyond which some hundred pairs can tell nothing
 
 
-def read_portrait(page: Image, selfie: Image | None = None) -> Portrait | None:
-    """Return the portrait of a page, compared with its ghost and with a selfie where given.
+def read_portrait(
+    page: Image, selfie: Image | None = None, chip: Image | None = None
+) -> Portrait | None:
+    """Return the portrait of a page, compared with its ghost and with other pictures where given.
 
     Args:
         page: (H, W, 3) BGR, upright.
         selfie: (H, W, 3) BGR, the holder's own picture.
+        chip: (H, W, 3) BGR, the portrait of the document's chip.
 
     Raises:
-        DocumentError: ``document.no-face`` where a selfie is given and it or the page shows no
-            face; ``document.recogniser`` if a model is missing or changed.
+        DocumentError: ``document.no-face`` where the selfie shows none; ``document.recogniser``
+            if a model is missing or changed.
     """
+    own = None if selfie is None else _largest(selfie, "The picture of the holder shows no face.")
     faces = [face for face in FACE_READER.find(page) if face.score >= _LEAST_SCORE]
     if not faces:
-        if selfie is not None:
-            raise DocumentError("document.no-face", "No portrait was found on the page.")
         return None
     portrait = faces[0]
     ghost = next((face for face in faces[1:] if _is_ghost(face, portrait)), None)
-    compared = _with_ghost(page, portrait, ghost) if ghost is not None else None
-    own = compare_faces(page, selfie) if selfie is not None else None
-    return Portrait(portrait.region, ghost.region if ghost else None, compared, own)
+    stored = None if chip is None else _descriptor(chip)
+    if ghost is None and own is None and stored is None:
+        return Portrait(portrait.region)
+    printed = FACE_READER.describe(page, [portrait] if ghost is None else [portrait, ghost])
+    return Portrait(
+        portrait.region,
+        ghost.region if ghost else None,
+        _compared(*printed, of_ghost=True) if ghost else None,
+        None if own is None else _compared(printed[0], own),
+        None if stored is None else _compared(printed[0], stored),
+    )
 
 
 def compare_faces(one: Image, other: Image) -> FaceComparison:
@@ -61,13 +71,35 @@ def compare_faces(one: Image, other: Image) -> FaceComparison:
         DocumentError: ``document.no-face``, or ``document.recogniser`` if a model is missing or
             changed.
     """
-    described = []
-    for picture in (one, other):
-        faces = FACE_READER.find(picture)
-        if not faces:
-            raise DocumentError("document.no-face", "One of two pictures shows no face.")
-        described.extend(FACE_READER.describe(picture, faces[:1]))
-    return _compared(*described)
+    missing = "One of two pictures shows no face."
+    return _compared(_largest(one, missing), _largest(other, missing))
+
+
+def find_and_compare(one: Image, selfie: Image) -> FaceComparison | None:
+    """Return two faces compared, or None where the first picture shows none.
+
+    Args:
+        one: (H, W, 3) BGR, for example the portrait of a chip.
+        selfie: (H, W, 3) BGR, the holder's own picture.
+
+    Raises:
+        DocumentError: ``document.no-face`` where the selfie shows none, or as `compare_faces`.
+    """
+    own = _largest(selfie, "The picture of the holder shows no face.")
+    first = _descriptor(one)
+    return None if first is None else _compared(first, own)
+
+
+def _largest(picture: Image, missing: str) -> Descriptor:
+    found = _descriptor(picture)
+    if found is None:
+        raise DocumentError("document.no-face", missing)
+    return found
+
+
+def _descriptor(picture: Image) -> Descriptor | None:
+    faces = FACE_READER.find(picture)
+    return FACE_READER.describe(picture, faces[:1])[0] if faces else None
 
 
 def likelihood_ratio(distance: float, *, of_ghost: bool = False) -> float:
@@ -95,11 +127,6 @@ def _compared(one: Descriptor, other: Descriptor, *, of_ghost: bool = False) -> 
 
 def _log_density(value: float, mean: float, deviation: float) -> float:
     return -(((value - mean) / deviation) ** 2) / 2 - math.log(deviation)
-
-
-def _with_ghost(page: Image, portrait: Face, ghost: Face) -> FaceComparison:
-    one, other = FACE_READER.describe(page, (portrait, ghost))
-    return _compared(one, other, of_ghost=True)
 
 
 def _is_ghost(face: Face, portrait: Face) -> bool:

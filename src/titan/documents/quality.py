@@ -102,7 +102,8 @@ def _blur(grey: Image) -> float:
         limit = np.percentile(before[::4], 90)  # a sample places the limit as well
         edges = np.flatnonzero(before > limit)
         steps = before.ravel()[edges]
-        after = _changes(cv2.blur(exact, kernel), axis).ravel()[edges]
+        softened = np.asarray(cv2.blur(exact, kernel), dtype=np.float32)
+        after = _changes(softened, axis).ravel()[edges]
         total, lost = float(steps.sum()), float(np.maximum(0, steps - after).sum())
         worst = max(worst, 1 - lost / total if total > 0 else 1.0)
     return worst

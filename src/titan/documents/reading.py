@@ -1,7 +1,7 @@
 """One picture read: decoded, laid flat, turned upright, its machine-readable zone parsed."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -22,32 +22,43 @@ from titan.domain.document import (
     Mrz,
     PageQuality,
     PictureEvidence,
+    PictureFile,
     Portrait,
     Quad,
     QualityLimits,
     Region,
 )
+from titan.errors import DocumentError
 from titan.settings import Settings
 
 Image = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What one picture gave.
+class Laid:
+    """A picture whose page was found and whose machine-readable zone was read.
 
     Attributes:
-        document: what was read.
+        document: what is known by then; what is printed elsewhere on the page is not.
         page: (H, W, 3) BGR, the document laid flat and upright.
         picture: (H, W, 3) BGR, the whole picture as it was decoded.
         evidence: what the file says besides its pixels.
-        quality: how well the page can be seen.
     """
 
     document: Document
     page: Image
     picture: Image
     evidence: PictureEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Laid):
+    """What one picture gave, everything on the page included.
+
+    Attributes:
+        quality: how well the page can be seen.
+    """
+
     quality: PageQuality
 
 
@@ -57,6 +68,7 @@ def read_document(
     *,
     today: date | None = None,
     selfie: bytes | None = None,
+    declared: str | None = None,
 ) -> Reading:
     """Read the picture of one side of an identity document.
 
@@ -68,19 +80,28 @@ def read_document(
         settings: for the limits on bytes, pixels, memory and time.
         today: by which two-digit years are resolved; the day of the call (UTC) by default.
         selfie: bytes of the holder's own picture, to be compared with the portrait and forgotten.
+        declared: media type or file suffix that came with the bytes, if any.
 
     Raises:
         DocumentError: where the bytes are no picture that can be decoded within the limits;
             ``document.no-face`` where a selfie is given and it or the page shows no face.
     """
-    picture = _opened(content, settings)
-    own = None if selfie is None else _opened(selfie, settings).pixels
+    laid = lay_out(content, settings, today=today, declared=declared)
+    own = None if selfie is None else decode_picture(PictureFile(selfie), settings)
+    reading = read_print(laid, settings, selfie=own)
+    if own is not None and reading.document.portrait is None:
+        raise DocumentError("document.no-face", "No portrait was found on the page.")
+    return reading
+
+
+def lay_out(
+    content: bytes, settings: Settings, *, today: date | None = None, declared: str | None = None
+) -> Laid:
+    """Find the page in a picture, lay it flat and read its zone; see `read_document`."""
+    picture = _opened(content, settings, declared)
     found = find_page(picture.pixels)
     turns = _quarter_turns(found.zone)
     page = np.ascontiguousarray(np.rot90(found.pixels, turns))
-    mrz = _parsed(found.zone, today or datetime.now(UTC).date())
-    mrz_region = _region(found, turns, page.shape)
-    portrait = read_portrait(page, own)
     document = Document(
         digest=hashlib.sha256(content).hexdigest(),
         media_type=picture.media_type,
@@ -88,16 +109,50 @@ def read_document(
         height=picture.height,
         quad=_turned_quad(found.quad, turns),
         rotation=(-90 * turns) % 360,
-        mrz=mrz,
-        mrz_region=mrz_region,
+        mrz=_parsed(found.zone, today or datetime.now(UTC).date()),
+        mrz_region=_region(found, turns, page.shape),
         mrz_confidence=_confidence(found.zone),
-        visual_zone=read_visual_zone(page, mrz, _hidden(mrz, mrz_region, portrait)),
+    )
+    return Laid(document, page, picture.pixels, picture.evidence)
+
+
+def read_print(
+    laid: Laid,
+    settings: Settings,
+    *,
+    selfie: Image | None = None,
+    chip_face: Image | None = None,
+    other_zone: Mrz | None = None,
+) -> Reading:
+    """Read what a page bears besides its machine-readable zone: print, codes, portrait.
+
+    Args:
+        laid: the page.
+        settings: for the limits of quality.
+        selfie: (H, W, 3) BGR, the holder's own picture.
+        chip_face: (H, W, 3) BGR, the portrait of the document's chip.
+        other_zone: the zone of the document's other side, for print on a side that has none.
+
+    Raises:
+        DocumentError: ``document.no-face`` where the selfie shows no face.
+    """
+    page, own = laid.page, laid.document.mrz
+    mrz = own or other_zone
+    portrait = read_portrait(page, selfie, chip_face)
+    hidden = _hidden(own, laid.document.mrz_region, portrait)
+    document = replace(
+        laid.document,
+        visual_zone=read_visual_zone(page, mrz, hidden, of_other_side=own is None),
         barcodes=read_barcodes(page, mrz),
         portrait=portrait,
     )
-    return Reading(
-        document, page, picture.pixels, picture.evidence, _quality(page, document, settings)
-    )
+    quality = _quality(page, document, settings)
+    return Reading(document, page, laid.picture, laid.evidence, quality)
+
+
+def decode_picture(file: PictureFile, settings: Settings) -> Image:
+    """Return the pixels (H, W, 3) BGR of a picture; errors as of `open_picture`."""
+    return _opened(file.content, settings, file.declared).pixels
 
 
 def _quality(page: Image, document: Document, settings: Settings) -> PageQuality:
@@ -112,7 +167,7 @@ def _quality(page: Image, document: Document, settings: Settings) -> PageQuality
     return measure_quality(page, document, limits)
 
 
-def _opened(content: bytes, settings: Settings) -> Picture:
+def _opened(content: bytes, settings: Settings, declared: str | None = None) -> Picture:
     return open_picture(
         content,
         maximum_bytes=settings.maximum_bytes,
@@ -120,6 +175,7 @@ def _opened(content: bytes, settings: Settings) -> Picture:
         memory=settings.examination_memory,
         seconds=settings.examination_timeout,
         maximum_pages=settings.maximum_pages,
+        declared=declared,
     )
 
 

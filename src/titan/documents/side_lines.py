@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.documents.side_by_side import side_by_side
+
 Image = NDArray[np.uint8]
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -87,18 +89,20 @@ def find_side_lines(small: Image, may_be: Judge | None = None) -> SideLines | No
 
 def _segments(grey: Image) -> Numbers:
     """Ends (n, 4) of line segments."""
-    detector = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE)
-    found = [np.zeros((0, 4))]
-    for scale, limit in _VIEWS:
-        view = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        if limit:
-            view = cv2.createCLAHE(limit, (6, 6)).apply(cv2.GaussianBlur(view, (0, 0), 1.0))
-        segments = detector.detect(view)[0]
-        if segments is not None:
-            found.append((segments.reshape(-1, 4).astype(np.float64) + 0.5) / scale - 0.5)
-    every = np.concatenate(found)
+    every = np.concatenate(side_by_side(lambda view: _seen_in(grey, *view), _VIEWS))
     lengths = np.hypot(every[:, 2] - every[:, 0], every[:, 3] - every[:, 1])
     return np.asarray(every[lengths > _LEAST_SEGMENT])
+
+
+def _seen_in(grey: Image, scale: float, limit: float) -> Numbers:
+    """Ends (n, 4), in the picture, of the segments seen in one view of it."""
+    view = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    if limit:
+        view = cv2.createCLAHE(limit, (6, 6)).apply(cv2.GaussianBlur(view, (0, 0), 1.0))
+    segments = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE).detect(view)[0]
+    if segments is None:
+        return np.zeros((0, 4))
+    return (segments.reshape(-1, 4).astype(np.float64) + 0.5) / scale - 0.5
 
 
 def _joined(segments: Numbers) -> Numbers:

@@ -9,6 +9,7 @@ computes in whole numbers (`titan.documents.detector_quantisation`).
 
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -16,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.artifacts.store import ArtifactStore
-from titan.documents.detector_quantisation import DETECTOR_NAME, WEIGHTS_DIR
 from titan.domain.document import Region
 
 Image = NDArray[np.uint8]
 Corners = NDArray[np.float64]
+
+WEIGHTS_DIR = Path(__file__).resolve().parent / "weights"
+DETECTOR_NAME = "text_detector.onnx"
 
 _LONG_SIDE = 640  # pixels that the detector sees; capitals of a passport are 9 of them high
 _GRID = 32  # its input's sides are multiples of this

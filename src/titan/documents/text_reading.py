@@ -5,7 +5,7 @@ names are printed with accents and in other scripts. Each character keeps the pr
 the 36 letters and digits at its place, so that a field can be asked for what it should say.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from titan.documents.mrz_grammar import DIGITS, LETTERS
 from titan.documents.mrz_location import cut_line
 from titan.documents.mrz_recognition import LINE_HEIGHT, line_reader
+from titan.documents.side_by_side import side_by_side
 from titan.documents.text_detection import Corners
 from titan.domain.document import Region, TextLine
 
@@ -52,10 +53,8 @@ class ReadLine:
         return TextLine(self.text, round(self.confidence, 4), self.region)
 
 
-def read_lines(
-    page: Image, lines: Sequence[Corners], *, squeeze: float = 1.0
-) -> Iterator[ReadLine]:
-    """Yield each line in which anything can be read, in the order given.
+def read_lines(page: Image, lines: Sequence[Corners], *, squeeze: float = 1.0) -> list[ReadLine]:
+    """Return each line in which anything can be read, in the order given.
 
     Args:
         page: (H, W, 3) BGR.
@@ -65,16 +64,23 @@ def read_lines(
     Raises:
         DocumentError: ``document.recogniser`` if the recogniser cannot be loaded.
     """
-    for corners in lines:
-        cut = cut_line(page, corners, LINE_HEIGHT)
-        if cut.shape[1] > _LONGEST_LINE:
-            continue
-        width = max(16, round(cut.shape[1] * squeeze / 8) * 8)
-        cut = np.asarray(cv2.resize(cut, (width, LINE_HEIGHT), interpolation=cv2.INTER_AREA))
-        frames = line_reader().run([cut.astype(np.uint8)])[0]
-        line = _decoded(frames, bounds(corners, page.shape))
-        if line.text.strip() and line.confidence >= _LEAST_CONFIDENCE:
-            yield line
+    line_reader()  # loaded once, before threads ask for it
+    read = side_by_side(lambda corners: _read_line(page, corners, squeeze), lines)
+    return [
+        line
+        for line in read
+        if line is not None and line.text.strip() and line.confidence >= _LEAST_CONFIDENCE
+    ]
+
+
+def _read_line(page: Image, corners: Corners, squeeze: float) -> ReadLine | None:
+    cut = cut_line(page, corners, LINE_HEIGHT)
+    if cut.shape[1] > _LONGEST_LINE:
+        return None
+    width = max(16, round(cut.shape[1] * squeeze / 8) * 8)
+    cut = np.asarray(cv2.resize(cut, (width, LINE_HEIGHT), interpolation=cv2.INTER_AREA))
+    frames = line_reader().run([cut.astype(np.uint8)])[0]
+    return _decoded(frames, bounds(corners, page.shape))
 
 
 @cache

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.documents.field_matching import Matching, match_fields
+from titan.documents.field_matching import BY_ORDER, Matching, match_fields
 from titan.documents.text_detection import Corners, find_lines
 from titan.documents.text_reading import QUICK, ReadLine, bounds, read_lines
-from titan.domain.document import Mrz, Region, TextLine, VisualZone
+from titan.domain.document import Agreement, Mrz, Region, TextLine, VisualField, VisualZone
 
 Image = NDArray[np.uint8]
 
@@ -23,20 +23,24 @@ _AT_A_TIME = 6  # further lines read before the fields are matched again
 _MOST_LINES = 60  # read on one page: a page of text is no identity document
 
 
-def read_visual_zone(page: Image, mrz: Mrz | None, hidden: Sequence[Region]) -> VisualZone:
+def read_visual_zone(
+    page: Image, mrz: Mrz | None, hidden: Sequence[Region], *, of_other_side: bool = False
+) -> VisualZone:
     """Read the print of a page outside its hidden parts.
 
     Args:
         page: (H, W, 3) BGR, upright.
         mrz: the zone to match with, or None.
         hidden: the machine-readable zone and the portraits: nothing is read there.
+        of_other_side: whether that zone stands on the other side of the document; this side
+            need not bear every date then, so that their order tells nothing.
 
     Raises:
         DocumentError: ``document.recogniser`` if detector or recogniser cannot be loaded.
     """
     found = find_lines(page, hidden=hidden)[:_MOST_LINES]
     first, others = _parted(found)
-    lines = list(read_lines(page, first, squeeze=QUICK))
+    lines = read_lines(page, first, squeeze=QUICK)
     if mrz is None:
         return VisualZone(_plain(lines), ())
     matching = match_fields(mrz, lines)
@@ -47,7 +51,15 @@ def read_visual_zone(page: Image, mrz: Mrz | None, hidden: Sequence[Region]) -> 
     if matching.differing:
         lines = _read_again(page, found, lines, matching)
         matching = match_fields(mrz, lines)
-    return VisualZone(_plain(lines), matching.fields, matching.date_of_issue)
+    fields = tuple(map(_if_placed, matching.fields)) if of_other_side else matching.fields
+    return VisualZone(_plain(lines), fields, matching.date_of_issue)
+
+
+def _if_placed(field: VisualField) -> VisualField:
+    """A difference that only the order of dates or a pattern tells is none on another side."""
+    if field.agreement is Agreement.DIFFERS and field.confidence <= BY_ORDER:
+        return VisualField(field.name, Agreement.NOT_FOUND, 0.0, None)
+    return field
 
 
 def _read_again(
@@ -57,7 +69,7 @@ def _read_again(
     disputed = [field.region for field in matching.differing]
     kept = [line for line in lines if line.region not in disputed]
     again = [corners for corners in found if bounds(corners, page.shape) in disputed]
-    return kept + list(read_lines(page, again))
+    return kept + read_lines(page, again)
 
 
 def _parted(lines: Sequence[Corners]) -> tuple[list[Corners], list[Corners]]:

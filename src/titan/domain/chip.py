@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from titan.domain.document import Mrz
+from titan.domain.document import FaceComparison, Mrz
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,10 @@ class Chip:
         mrz: the machine-readable zone of data group 1.
         face: the portrait of data group 2, or None where it was not given.
         authentication: how far the data are proved.
+        selfie: that portrait against the holder's own picture where both were given, or None.
     """
 
     mrz: Mrz
     face: ChipFace | None
     authentication: PassiveAuthentication
+    selfie: FaceComparison | None = None

@@ -5,6 +5,20 @@ from datetime import date
 from enum import StrEnum
 
 
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture as it was handed in.
+
+    Attributes:
+        content: the file's bytes.
+        declared: media type or file suffix (``.jpg``) that came with them, or None; bytes that
+            are something else are refused.
+    """
+
+    content: bytes
+    declared: str | None = None
+
+
 class MrzFormat(StrEnum):
     """The layouts of ICAO 9303 parts 4 to 7: lines x characters."""
 
@@ -191,12 +205,14 @@ class Portrait:
         ghost_region: of the same portrait repeated smaller or paler, or None.
         ghost: portrait against its repetition, or None.
         selfie: portrait against the holder's own picture where one was given, or None.
+        chip: portrait against the one in the document's chip where that was given, or None.
     """
 
     region: Region
     ghost_region: Region | None = None
     ghost: FaceComparison | None = None
     selfie: FaceComparison | None = None
+    chip: FaceComparison | None = None
 
 
 @dataclass(frozen=True, slots=True)

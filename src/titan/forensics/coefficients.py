@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-
 BLOCK = 8
 """Pixels of a JPEG block's side (ITU-T T.81, A.1.3)."""
 
@@ -14,8 +13,6 @@ _BASIS = np.cos(np.outer(_PLACES, 2 * _PLACES + 1) * np.pi / 16) / 2
 _BASIS[0] /= np.sqrt(2)
 BASIS: NDArray[np.float32] = _BASIS.astype(np.float32)
 """(8, 8), one frequency a row."""
-
-_BURNT = 126  # levels from the middle: beyond, clipping has spoilt the block
 
 
 def blocks(luminance: Luminance) -> NDArray[np.float32]:
@@ -28,8 +25,3 @@ def blocks(luminance: Luminance) -> NDArray[np.float32]:
 def coefficients(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
     """Transform blocks (..., 8, 8)."""
     return np.asarray(BASIS @ pixels @ BASIS.T)
-
-
-def burnt_out(pixels: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Say of each block (..., 8, 8) whether clipping at black or white has spoilt it."""
-    return np.asarray(np.abs(pixels).max(axis=(-2, -1)) >= _BURNT)

@@ -1,6 +1,6 @@
 """The examination of one document: every check, every finding, one verdict."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from titan.forensics.checks import (
     barcode,
     block_grid,
     chip_authenticity,
+    chip_face,
     chip_print,
     content_credentials,
     copy_move,
@@ -40,8 +41,9 @@ from titan.forensics.checks import (
 from titan.forensics.examined import Examination
 from titan.forensics.exhibit import Exhibit
 from titan.forensics.localization import localize
+from titan.forensics.look import Look, look_at
 from titan.forensics.tamper.opinion import form_opinion
-from titan.forensics.tamper.shipped import shipped_decision, shipped_scorer
+from titan.forensics.tamper.shipped import shipped_decision
 from titan.forensics.thresholds import THRESHOLDS
 
 CHECKS: MappingProxyType[str, Callable[[Exhibit], tuple[Finding, ...]]] = MappingProxyType(
@@ -65,6 +67,7 @@ CHECKS: MappingProxyType[str, Callable[[Exhibit], tuple[Finding, ...]]] = Mappin
             jpeg_traces,
             chip_authenticity,
             chip_print,
+            chip_face,
             double_quantisation,
             resave_ghost,
             block_grid,
@@ -90,6 +93,7 @@ def examine(  # noqa: PLR0913 - the parts of one reading; forensics may not know
     quality: PageQuality,
     today: date,
     chip: Chip | None = None,
+    look: Look | None = None,
 ) -> Examination:
     """Examine one document and give a verdict with its reasons.
 
@@ -104,10 +108,12 @@ def examine(  # noqa: PLR0913 - the parts of one reading; forensics may not know
         quality: how well the page can be seen.
         today: the day on which the document must be in force.
         chip: what the document's chip says, where its files were given.
+        look: what `look_at` saw on this very page; it is looked at here by default.
     """
+    look = look or look_at(document, page=page, picture=picture, evidence=evidence)
     exhibit = Exhibit(document, page, picture, evidence, quality, today, chip)
-    checked = run_checks(exhibit)
-    scorer, decision = shipped_scorer(), shipped_decision()
+    checked = run_checks(exhibit, look.findings)
+    scorer, decision = look.scorer, shipped_decision()
     opinion = form_opinion(exhibit, checked, scorer, decision)
     findings = (*checked, opinion.finding)
     report = ForensicReport(
@@ -122,9 +128,21 @@ def examine(  # noqa: PLR0913 - the parts of one reading; forensics may not know
     return Examination(report, picture, page, localize(checked, opinion.cells, *page.shape[:2]))
 
 
-def run_checks(exhibit: Exhibit) -> tuple[Finding, ...]:
-    """Return the findings of every check but the network."""
-    return tuple(finding for check in CHECKS.values() for finding in check(exhibit))
+def run_checks(
+    exhibit: Exhibit, known: Mapping[str, tuple[Finding, ...]] | None = None
+) -> tuple[Finding, ...]:
+    """Return the findings of every check but the network.
+
+    Args:
+        exhibit: what is checked.
+        known: findings of checks that were made already, by their names.
+    """
+    known = known or {}
+    return tuple(
+        finding
+        for name, check in CHECKS.items()
+        for finding in (known[name] if name in known else check(exhibit))
+    )
 
 
 def most_severe(findings: Iterable[Finding]) -> Verdict:

@@ -13,29 +13,38 @@ from titan.forensics.plate import Plate, expose
 
 
 @dataclass(frozen=True)
-class Exhibit:
-    """Everything that a check may look at.
+class Sight:
+    """A page that lies flat, before anything but its zone was read: enough for traces.
 
     Attributes:
         document: what was read.
         page: (H, W, 3) BGR, the document laid flat and upright.
         picture: (H, W, 3) BGR, the whole picture as decoded.
         evidence: what the file says besides its pixels.
-        quality: how well the page can be seen.
-        today: the day on which the document must be in force.
-        chip: what the document's chip says, or None where its files were not given.
     """
 
     document: Document
     page: NDArray[np.uint8]
     picture: NDArray[np.uint8]
     evidence: PictureEvidence
-    quality: PageQuality
-    today: date
-    chip: Chip | None = None
 
     @cached_property
     def plate(self) -> Plate | None:
         """The page as it was stored, for all checks of traces; None where it is too small."""
         height, width = self.page.shape[:2]
         return expose(self.picture, (width, height), self.document, self.evidence.orientation)
+
+
+@dataclass(frozen=True)
+class Exhibit(Sight):
+    """Everything that a check may look at.
+
+    Attributes:
+        quality: how well the page can be seen.
+        today: the day on which the document must be in force.
+        chip: what the document's chip says, or None where its files were not given.
+    """
+
+    quality: PageQuality
+    today: date
+    chip: Chip | None = None

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.document import Document, Region
-from titan.forensics.coefficients import BLOCK as BLOCK  # whoever works on plates needs it
-from titan.forensics.coefficients import Luminance as Luminance
-from titan.forensics.coefficients import blocks, burnt_out, coefficients
+from titan.forensics.coefficients import BLOCK as BLOCK  # noqa: PLC0414 - whoever works on plates finds it here
+from titan.forensics.coefficients import Luminance as Luminance  # noqa: PLC0414 - likewise
+from titan.forensics.coefficients import blocks, coefficients
 
 CELL = 8
 """Pixels of the flat page that one cell of a heat map covers."""
@@ -37,6 +37,8 @@ class Plate:
     Attributes:
         luminance: (H, W), 0 to 255, beginning and ending at edges of JPEG blocks.
         covered: (H / 8, W / 8), which blocks lie wholly on the page.
+        clipped: (H / 8, W / 8), which blocks hold a colour at the end of its scale: decoding cut
+            it off there, so that the block no longer bears what an earlier saving left.
         to_page: (3, 3), the homography from the plate's pixels to those of the flat page.
         page_size: width and height of the flat page.
         transposed: whether EXIF turned rows to columns, so that frequencies changed places.
@@ -44,14 +46,15 @@ class Plate:
 
     luminance: Luminance
     covered: NDArray[np.bool_]
+    clipped: NDArray[np.bool_]
     to_page: NDArray[np.float64]
     page_size: tuple[int, int]
     transposed: bool
 
     @cached_property
     def usable(self) -> NDArray[np.bool_]:
-        """(H / 8, W / 8), which blocks lie on the page and are not burnt out."""
-        return self.covered & ~burnt_out(self._blocks)
+        """(H / 8, W / 8), which blocks lie on the page and still bear what saving left."""
+        return self.covered & ~self.clipped
 
     @cached_property
     def coefficients(self) -> NDArray[np.float32]:
@@ -107,6 +110,7 @@ def expose(
     return Plate(
         luminance=luminance,
         covered=_covered(moved, luminance.shape),
+        clipped=_clipped(cropped),
         to_page=np.asarray(mapping, dtype=np.float64),
         page_size=page_size,
         transposed=orientation in _TRANSPOSED,
@@ -152,6 +156,13 @@ def _covered(corners: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np
     cv2.fillConvexPoly(inside, np.rint(corners).astype(np.int32), 1)
     rows, columns = shape[0] // BLOCK, shape[1] // BLOCK
     return np.asarray(inside.reshape(rows, BLOCK, columns, BLOCK).min(axis=(1, 3)) > 0)
+
+
+def _clipped(cropped: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    height, width = cropped.shape[:2]
+    at_end = cv2.inRange(cropped, (1, 1, 1), (254, 254, 254)) == 0
+    bands = at_end.reshape(height // BLOCK, BLOCK, width).any(axis=1)
+    return np.asarray(bands.reshape(-1, width // BLOCK, BLOCK).any(axis=2))
 
 
 def _rectangle(width: int, height: int) -> NDArray[np.float32]:

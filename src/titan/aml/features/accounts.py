@@ -6,9 +6,9 @@ An account is described as it stands at the end of the ledger, whatever the mode
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.aml.compiled import compiled
 from titan.aml.features.view import Rows
 from titan.aml.graph import Graph, place_of
-from titan.aml.compiled import compiled
 from titan.aml.workers import share_out
 
 _WAY = (
@@ -90,7 +90,7 @@ def _way(graph: Graph, edges: NDArray[np.int32], row: NDArray[np.float32]) -> No
     lowest, highest = 32767, -32768
     for at in range(count):
         edge = edges[at]
-        own = np.int64(graph.level[edge])
+        own = int(graph.level[edge])
         known = graph.earlier[edge]
         partners += known < 0
         single += known < 0 and graph.later[edge] < 0
@@ -98,7 +98,7 @@ def _way(graph: Graph, edges: NDArray[np.int32], row: NDArray[np.float32]) -> No
         lowest, highest = min(lowest, own), max(highest, own)
         repeats += known >= 0 and abs(own - graph.level[known]) < 64
         if at:
-            gap = np.int64(graph.time[edge] - graph.time[edges[at - 1]])
+            gap = int(graph.time[edge] - graph.time[edges[at - 1]])
             gaps, gap_square = gaps + gap, gap_square + gap * gap
     mean = level / count if count else 0.0
     row[0], row[1], row[2], row[3] = count, partners, single, mean
@@ -126,7 +126,7 @@ def _dealings(graph: Graph, account: int, row: NDArray[np.float32]) -> None:
             row[0] += graph.source[other] == partner
             if graph.time[edge] - graph.time[other] > 30 * graph.day:
                 break
-            difference = abs(np.int64(graph.level[edge]) - graph.level[other])
+            difference = abs(int(graph.level[edge]) - graph.level[other])
             matched = matched or difference <= 154
             best = min(best, difference)
         row[2] += matched
@@ -163,7 +163,7 @@ def _partners(
 
 
 @compiled
-def _rings(
+def _rings(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     graph: Graph,
     scores: NDArray[np.float32],
     counts: Rows,

@@ -7,9 +7,9 @@ For each payment the newest payments around it are compared with it one by one, 
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.aml.compiled import compiled
 from titan.aml.features.view import Group, Mode, Part, Rows
 from titan.aml.graph import Graph, place_of
-from titan.aml.compiled import compiled
 
 NEAREST = 32
 DAYS = 5.0
@@ -24,10 +24,12 @@ def columns(mode: Mode) -> tuple[str, ...]:
     return tuple(f"{name}_{match}" for name in lists for match in _MATCH)
 
 
-def fill(graph: Graph, mode: Mode, part: Part, rows: Rows, ranks: tuple[int, int]) -> None:
-    """Write the columns of these ranks."""
+def fill(  # noqa: PLR0913, PLR0917  # the shape that every group shares
+    graph: Graph, mode: Mode, part: Part, rows: Rows, first: int, last: int
+) -> None:
+    """Write the columns of the ranks [first, last)."""
     horizon = int(np.rint(DAYS * graph.day))
-    _compare(graph, mode is Mode.RETROSPECTIVE, part, rows, (ranks[0], ranks[1], horizon))
+    _compare(graph, mode is Mode.RETROSPECTIVE, part, rows, (first, last, horizon))
 
 
 GROUP = Group("flow", columns, fill, by_account=False)
@@ -64,7 +66,7 @@ def _match(
 ) -> None:
     """Compare one payment with its neighbours in a list, in one direction of time."""
     step, horizon = way
-    own, moment = np.int64(graph.level[edge]), graph.time[edge]
+    own, moment = int(graph.level[edge]), graph.time[edge]
     at = place_of(edges, edge)
     at = at - 1 if step < 0 else at + (at < len(edges) and edges[at] == edge)
     best, delay, alike, fresh, nearest = 32767, horizon + 1, 0, 0, horizon + 1
@@ -72,11 +74,11 @@ def _match(
         if at < 0 or at >= len(edges):
             break
         other = edges[at]
-        apart = abs(np.int64(graph.time[other]) - moment)
+        apart = abs(int(graph.time[other]) - moment)
         if apart > horizon:
             break
         nearest = min(nearest, apart)
-        difference = np.int64(graph.level[other]) - own
+        difference = int(graph.level[other]) - own
         if abs(difference) < abs(best):
             best, delay = difference, apart
         close = abs(difference) <= 154  # about a tenth

@@ -7,9 +7,9 @@ often before, how long ago, how much then, and whether money came the other way.
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.aml.compiled import compiled
 from titan.aml.features.view import Group, Mode, Part, Rows
 from titan.aml.graph import Graph
-from titan.aml.compiled import compiled
 
 OWN = ("payments", "deviation", "score", "highest", "quarter_share", "gap", "burstiness")
 PAIR = ("earlier", "gap", "change", "back", "back_gap", "back_change", "later_gap", "later_change")
@@ -24,11 +24,13 @@ def columns(mode: Mode) -> tuple[str, ...]:
     )
 
 
-def fill(graph: Graph, mode: Mode, part: Part, rows: Rows, accounts: tuple[int, int]) -> None:
-    """Write the columns of the payments in `part` that these accounts make or receive."""
+def fill(  # noqa: PLR0913, PLR0917  # the shape that every group shares
+    graph: Graph, mode: Mode, part: Part, rows: Rows, first: int, last: int
+) -> None:
+    """Write the columns of what the accounts [first, last) pay or are paid in `part`."""
     retrospective = mode is Mode.RETROSPECTIVE
-    _habits(graph, retrospective, part, rows, accounts)
-    _pairs(graph, retrospective, part, rows, accounts)
+    _habits(graph, retrospective, part, rows, (first, last))
+    _pairs(graph, retrospective, part, rows, (first, last))
 
 
 GROUP = Group("habits", columns, fill, by_account=True)
@@ -56,14 +58,14 @@ def _own(
     if retrospective:
         for edge in edges:
             level += graph.level[edge]
-            square += np.int64(graph.level[edge]) * graph.level[edge]
+            square += int(graph.level[edge]) * graph.level[edge]
             quarters[_quarter(graph, edge)] += 1
         count = len(edges)
     previous = -1
     for edge in edges:
-        own = np.int64(graph.level[edge])
+        own = int(graph.level[edge])
         quarter = _quarter(graph, edge)
-        gap = np.int64(graph.time[edge] - graph.time[previous]) if previous >= 0 else np.int64(-1)
+        gap = int(graph.time[edge] - graph.time[previous]) if previous >= 0 else -1
         if retrospective:
             count, level, square = count - 1, level - own, square - own * own
             quarters[quarter] -= 1
@@ -89,7 +91,7 @@ def _own(
 @compiled
 def _quarter(graph: Graph, edge: int) -> int:
     """Return the quarter of the day, 0 to 3, of a payment."""
-    return ((graph.epoch + graph.time[edge]) % graph.day) * 4 // graph.day
+    return int((graph.epoch + graph.time[edge]) % graph.day * 4 // graph.day)
 
 
 @compiled
@@ -99,7 +101,7 @@ def _burstiness(gaps: int, squares: int, count: int) -> float:
         return 0.0
     mean = gaps / (count - 1)
     deviation = np.sqrt(max(squares / (count - 1) - mean * mean, 0.0))
-    return (deviation - mean) / (deviation + mean)
+    return float((deviation - mean) / (deviation + mean))
 
 
 @compiled

@@ -8,9 +8,9 @@ iterative classification of linked data (J. Neville and D. Jensen, 2000).
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.aml.compiled import compiled
 from titan.aml.features.view import Mode, Part, Rows
 from titan.aml.graph import Graph, place_of
-from titan.aml.compiled import compiled
 from titan.aml.workers import share_out
 
 DAYS = 5.0
@@ -22,9 +22,8 @@ _AFTER = tuple(f"{name}_later" for name in _BEFORE)
 def columns(mode: Mode) -> tuple[str, ...]:
     """Return the names of the columns."""
     lists = _BEFORE if mode is Mode.CAUSAL else _BEFORE + _AFTER
-    return ("neighbours.own",) + tuple(
-        f"neighbours.{name}_{statistic}" for name in lists for statistic in _STATISTICS
-    )
+    around = (f"neighbours.{name}_{what}" for name in lists for what in _STATISTICS)
+    return ("neighbours.own", *around)
 
 
 def compute(
@@ -53,7 +52,7 @@ def compute(
 
 
 @compiled
-def _gather(
+def _gather(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     graph: Graph,
     scores: NDArray[np.float32],
     retrospective: bool,
@@ -78,7 +77,7 @@ def _gather(
 
 
 @compiled
-def _suspect(
+def _suspect(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     graph: Graph,
     scores: NDArray[np.float32],
     edge: int,
@@ -88,7 +87,7 @@ def _suspect(
 ) -> None:
     """Sum up the scores of a payment's neighbours in a list, in one direction of time."""
     step, horizon = way
-    moment, level = graph.time[edge], np.int64(graph.level[edge])
+    moment, level = graph.time[edge], int(graph.level[edge])
     at = place_of(edges, edge)
     at = at - 1 if step < 0 else at + (at < len(edges) and edges[at] == edge)
     highest = second = total = alike = np.float32(0)
@@ -96,7 +95,7 @@ def _suspect(
         if at < 0 or at >= len(edges):
             break
         other = edges[at]
-        if abs(np.int64(graph.time[other]) - moment) > horizon:
+        if abs(int(graph.time[other]) - moment) > horizon:
             break
         score = scores[other]
         total += score

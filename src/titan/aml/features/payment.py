@@ -6,9 +6,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.aml.compiled import compiled
 from titan.aml.features.view import Part, Rows
 from titan.aml.graph import Graph
-from titan.aml.compiled import compiled
 from titan.aml.ledger import Ledger
 
 COLUMNS = ("level", "zeros", "below", "hour", "weekday", "itself", "exchange", "same_bank")
@@ -103,7 +103,7 @@ def _describe(
 def _roundness(amount: int) -> tuple[int, float]:
     """Return the zeros at the end of an amount, and its part of the next power of ten."""
     zeros = 0
-    ten = np.int64(10)
+    ten = 10
     while amount > 0 and zeros < 9 and amount % ten == 0:
         zeros += 1
         ten *= 10

@@ -6,7 +6,7 @@ import numpy as np
 
 from titan.aml.features import flow, habits, payment, windows
 from titan.aml.features.payment import Slips
-from titan.aml.features.view import Mode, Part, Rows
+from titan.aml.features.view import Group, Mode, Part, Rows
 from titan.aml.graph import Graph
 from titan.aml.workers import share_out
 
@@ -46,14 +46,12 @@ def compute(  # noqa: PLR0913  # the table's five dimensions, each of another ki
     payment.describe(graph, slips, part, rows[:, :at])
     for group in GROUPS:
         width = len(group.columns(mode))
-        fill = partial(_fill, group.fill, graph, mode, part, rows[:, at : at + width])
-        if group.by_account:
-            share_out(fill, 0, len(graph.out_start) - 1, workers)
-        else:
-            share_out(fill, part.first, part.last, workers)
+        fill = partial(group.fill, graph, mode, part, rows[:, at : at + width])
+        share_out(fill, *_range(group, graph, part), workers)
         at += width
     return rows
 
 
-def _fill(fill, graph, mode, part, rows, first: int, last: int) -> None:
-    fill(graph, mode, part, rows, (first, last))
+def _range(group: Group, graph: Graph, part: Part) -> tuple[int, int]:
+    """Return what the work of a group is shared out by: all accounts, or the ranks of a part."""
+    return (0, len(graph.out_start) - 1) if group.by_account else (part.first, part.last)

@@ -44,5 +44,5 @@ class Group(NamedTuple):
 
     name: str
     columns: Callable[[Mode], tuple[str, ...]]
-    fill: Callable[[Graph, Mode, Part, Rows, tuple[int, int]], None]
+    fill: Callable[[Graph, Mode, Part, Rows, int, int], None]
     by_account: bool

@@ -9,9 +9,9 @@ numbers, so a window's content does not depend on where the pass began.
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.aml.compiled import compiled
 from titan.aml.features.view import Group, Mode, Part, Rows
 from titan.aml.graph import Graph, place_of
-from titan.aml.compiled import compiled
 
 SPANS: dict[Mode, tuple[tuple[float, float], ...]] = {
     Mode.CAUSAL: ((0.25, 0), (1, 0), (3, 0), (7, 0), (30, 0)),
@@ -44,17 +44,19 @@ def columns(mode: Mode) -> tuple[str, ...]:
     )
 
 
-def fill(graph: Graph, mode: Mode, part: Part, rows: Rows, accounts: tuple[int, int]) -> None:
-    """Write the columns of the payments in `part` that these accounts make or receive."""
+def fill(  # noqa: PLR0913, PLR0917  # the shape that every group shares
+    graph: Graph, mode: Mode, part: Part, rows: Rows, first: int, last: int
+) -> None:
+    """Write the columns of what the accounts [first, last) pay or are paid in `part`."""
     spans = np.rint(np.array(SPANS[mode]) * graph.day).astype(np.int64)
-    _slide(graph, spans, mode is Mode.CAUSAL, part, rows, accounts)
+    _slide(graph, spans, mode is Mode.CAUSAL, part, rows, (first, last))
 
 
 GROUP = Group("windows", columns, fill, by_account=True)
 
 
 @compiled
-def _slide(
+def _slide(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     graph: Graph,
     spans: NDArray[np.int64],
     causal: bool,
@@ -120,7 +122,7 @@ def _window(
             total += graph.value[edge]
             new_total += graph.value[edge] * fresh
             level += graph.level[edge]
-            square += np.int64(graph.level[edge]) * graph.level[edge]
+            square += int(graph.level[edge]) * graph.level[edge]
             high += 1
         while low < high and time[listed[low]] < since:
             edge = listed[low]
@@ -131,7 +133,7 @@ def _window(
             total -= graph.value[edge]
             new_total -= graph.value[edge] * fresh
             level -= graph.level[edge]
-            square -= np.int64(graph.level[edge]) * graph.level[edge]
+            square -= int(graph.level[edge]) * graph.level[edge]
             low += 1
         count = high - low
         row = rows[event - first]

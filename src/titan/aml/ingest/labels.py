@@ -72,6 +72,15 @@ class SideFiles:
         return cls(tuple(transactions), tuple(attempts), tuple(accounts))
 
 
+def is_side_file(path: Path) -> bool:
+    """Say whether a file holds labels, or features, of transactions in another.
+
+    Raises:
+        MoneyError: ``money.file-missing``, ``money.file-unreadable``.
+    """
+    return path.name == FEATURES_NAME or _lists_attempts(path) or _lists_accounts(path)
+
+
 def with_labels(ledger: Ledger, files: SideFiles) -> Ledger:
     """Return a ledger with what the files beside it say of attempts and accounts.
 

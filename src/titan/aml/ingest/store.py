@@ -40,10 +40,12 @@ class Batch:
     Attributes:
         key: which it is known by, such as the digest of its files.
         rows: how many.
+        since: time of the earliest payment.
     """
 
     key: str
     rows: int
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,7 @@ class Store:
             currencies=currencies,
             methods=methods,
             typologies=manifest.typologies + (truth.typologies if truth else ()),
-            batches=(*manifest.batches, Batch(key, len(ledger))),
+            batches=(*manifest.batches, Batch(key, len(ledger), int(ledger.time.min()))),
             parts=manifest.parts + write_parts(self._folder, columns, ledger.day, serial),
             names=manifest.names + write_names(self._folder, fresh, serial),
         )

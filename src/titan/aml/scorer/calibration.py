@@ -28,6 +28,10 @@ class Curve:
         The line between the points keeps the order of scores inside a pool, which steps would
         lose. Source: Zadrozny and Elkan, Transforming classifier scores into accurate multiclass
         probability estimates, 2002.
+
+        Args:
+            score: [M], what a forest predicts.
+            truth: bool [M].
         """
         order = np.argsort(score, kind="stable")
         pools = _pools(truth[order].astype(np.float64))
@@ -41,7 +45,7 @@ class Curve:
 
     def __call__(self, score: NDArray[np.floating]) -> NDArray[np.float32]:
         """Return the probability of each score, float32 of the same shape."""
-        return np.interp(score, self.score, self.probability).astype(np.float32)
+        return np.asarray(np.interp(score, self.score, self.probability), dtype=np.float32)
 
     def to_json(self) -> dict[str, list[float]]:
         """Return the points."""
@@ -70,7 +74,8 @@ class Calibration:
         """Fit a curve over all rows and one for each segment that holds enough true rows.
 
         Args:
-            score, truth: [M], validation rows.
+            score: [M], of validation rows.
+            truth: bool [M].
             segment: int16 [M], places in `names`, -1 for none.
             names: of the segments.
         """

@@ -38,7 +38,7 @@ def split_accounts(names: tuple[str, ...]) -> AccountSplit:
     )
 
 
-def fit_accounts(
+def fit_accounts(  # noqa: PLR0913  # two inputs, the rest choices with a default
     graph: Graph,
     labels: NDArray[np.int8],
     split: AccountSplit,

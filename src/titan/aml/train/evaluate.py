@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.aml.ledger import Ledger, Truth
+from titan.aml.ledger import Truth
 from titan.aml.scorer.metrics import (
     average_precision,
     brier,
@@ -39,21 +39,21 @@ def payment_figures(
         ``attempts_found`` of the attempts with four payments or more.
     """
     known = truth.payments[places] >= 0
-    places, score = places[known], score[known].astype(np.float64)
+    places, scores = places[known], score[known].astype(np.float64)
     label = truth.payments[places] == 1
     if not label.any():
         return {"payments": len(label), "laundering": 0}
     return {
         "payments": len(label),
         "laundering": int(label.sum()),
-        "pr_auc": average_precision(label, score),
-        **working(label, score, threshold)._asdict(),
+        "pr_auc": average_precision(label, scores),
+        **working(label, scores, threshold)._asdict(),
         "threshold": threshold,
-        "calibration_error": calibration_error(label, score),
-        "brier": brier(label, score),
+        "calibration_error": calibration_error(label, scores),
+        "brier": brier(label, scores),
         "brier_of_prevalence": float(label.mean() * (1 - label.mean())),
-        "recall_by_typology": _recalls(truth, places, label, score >= threshold),
-        "attempts_found": _attempts(truth, places, label, score, days),
+        "recall_by_typology": _recalls(truth, places, label, scores >= threshold),
+        "attempts_found": _attempts(truth, places, label, scores, days),
     }
 
 

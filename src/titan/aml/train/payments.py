@@ -79,7 +79,7 @@ def taken(ledger: Ledger, rows: NDArray[np.integer] | slice) -> Ledger:
     return replace(ledger, truth=truth, **columns)  # type: ignore[arg-type]  # columns by name
 
 
-def fit_payments(
+def fit_payments(  # noqa: PLR0913, PLR0917  # what `train` knows already
     ledger: Ledger,
     split: Split,
     methods: tuple[str, ...],

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.report import Finding
-from titan.forensics.exhibit import Exhibit
+from titan.forensics.exhibit import Sight
 from titan.forensics.findings import localised
 from titan.forensics.plate import BLOCK, Luminance, hottest
 from titan.forensics.thresholds import THRESHOLDS
@@ -31,9 +31,9 @@ _EXCESS = np.array([-0.5, 1, -0.5], dtype=np.float32)  # over the steps beside i
 _RIM = cv2.BORDER_REPLICATE
 
 
-def measure(exhibit: Exhibit) -> Trace | None:
+def measure(sight: Sight) -> Trace | None:
     """Return how far the strongest foreign grid stands out, in standard deviations."""
-    plate = exhibit.plate
+    plate = sight.plate
     if plate is None:
         return None
     across, down = (_foreign(_steps(plate.luminance, axis), axis, plate.covered) for axis in (1, 0))
@@ -42,11 +42,11 @@ def measure(exhibit: Exhibit) -> Trace | None:
     return Trace(float(foreign.max(initial=0.0)), hottest(heat, THRESHOLDS.most_foreign_grid), heat)
 
 
-def check(exhibit: Exhibit) -> tuple[Finding, ...]:
+def check(sight: Sight) -> tuple[Finding, ...]:
     """Note a picture in which one place shows a grid of its own."""
     return localised(
         NAME,
-        measure(exhibit),
+        measure(sight),
         THRESHOLDS.most_foreign_grid,
         code="foreign-grid",
         refers="One place bears the block edges of another JPEG, off the grid of the picture.",

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from titan.domain.document import Region
 from titan.domain.report import Finding
-from titan.forensics.exhibit import Exhibit
+from titan.forensics.exhibit import Sight
 from titan.forensics.findings import localised
 from titan.forensics.plate import Luminance, Plate
 from titan.forensics.thresholds import THRESHOLDS
@@ -43,9 +43,9 @@ _LEAST_NOISE = 0.4  # levels
 Points = NDArray[np.int64]
 
 
-def measure(exhibit: Exhibit) -> Trace | None:
+def measure(sight: Sight) -> Trace | None:
     """Return the correlation of noise between the two places most alike, -1 to 1."""
-    plate = exhibit.plate
+    plate = sight.plate
     if plate is None:
         return None
     residual, plain = _noise(plate.luminance)
@@ -57,11 +57,11 @@ def measure(exhibit: Exhibit) -> Trace | None:
     return Trace(strength, None if places is None else _bounds(places, plate))
 
 
-def check(exhibit: Exhibit) -> tuple[Finding, ...]:
+def check(sight: Sight) -> tuple[Finding, ...]:
     """Note a picture in which two places share their noise."""
     return localised(
         NAME,
-        measure(exhibit),
+        measure(sight),
         THRESHOLDS.most_copied,
         code="place-copied",
         refers="Two places share even their noise: one was copied to the other.",

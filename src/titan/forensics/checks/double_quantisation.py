@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.report import Finding
-from titan.forensics.exhibit import Exhibit
+from titan.forensics.exhibit import Sight
 from titan.forensics.findings import localised
 from titan.forensics.plate import BLOCK, hottest
 from titan.forensics.thresholds import THRESHOLDS
@@ -39,16 +39,18 @@ _LEAST_SPREAD = 0.05  # squared: below, the page bears no lattice to depart from
 _BALLAST = 6.0  # coefficients: a place with few says little
 
 
-def measure(exhibit: Exhibit) -> Trace | None:
+def measure(sight: Sight) -> Trace | None:
     """Return how far the least lattice-like place departs, in the page's standard deviations."""
-    plate = exhibit.plate
-    if plate is None or not exhibit.evidence.quantisation:
+    plate = sight.plate
+    if plate is None or not sight.evidence.quantisation:
         return None
     usable = plate.usable
-    table = exhibit.evidence.quantisation[0]
+    table = sight.evidence.quantisation[0]
     ratios, votes = np.zeros((2, *usable.shape), dtype=np.float32)
     for row, column in _FREQUENCIES:
-        levels = np.rint(plate.coefficients[..., row, column] / table[8 * row + column]).astype(np.int64)
+        levels = np.rint(plate.coefficients[..., row, column] / table[8 * row + column]).astype(
+            np.int64
+        )
         size = np.minimum(np.abs(levels), _BINS)
         known = _ratios(np.bincount(size[usable], minlength=_BINS + 1)[:_BINS])
         ratios += known[size]
@@ -64,11 +66,11 @@ def measure(exhibit: Exhibit) -> Trace | None:
     return Trace(float(local.max(initial=0.0)), hottest(heat, THRESHOLDS.most_off_lattice), heat)
 
 
-def check(exhibit: Exhibit) -> tuple[Finding, ...]:
+def check(sight: Sight) -> tuple[Finding, ...]:
     """Note a picture in which one place does not share the earlier saving of the rest."""
     return localised(
         NAME,
-        measure(exhibit),
+        measure(sight),
         THRESHOLDS.most_off_lattice,
         code="place-saved-once",
         refers="The picture was saved before, but one place was not saved with the rest.",

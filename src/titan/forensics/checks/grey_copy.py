@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.report import Finding
-from titan.forensics.exhibit import Exhibit
+from titan.forensics.exhibit import Sight
 from titan.forensics.findings import localised
 from titan.forensics.thresholds import THRESHOLDS
 from titan.forensics.trace import Trace
@@ -30,24 +30,24 @@ _ROUNDS = 4  # of fitting the tint, fingers weighing less each time
 _FLOOR = 0.3  # of the usual remainder, in units of L*a*b*
 
 
-def measure(exhibit: Exhibit) -> Trace:
+def measure(sight: Sight) -> Trace:
     """Return the page's own colour, negated: in units of CIE L*a*b*."""
-    height, width = exhibit.page.shape[:2]
+    height, width = sight.page.shape[:2]
     y, x = int(height * _INSET), int(width * _INSET)
-    inner = exhibit.page[y : height - y, x : width - x]
+    inner = sight.page[y : height - y, x : width - x]
     size = (_WIDTH, max(8, round(_WIDTH * inner.shape[0] / max(1, inner.shape[1]))))
     small = cv2.resize(inner, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2Lab), dtype=np.float64)
     return Trace(-_own_colour(lab))
 
 
-def check(exhibit: Exhibit) -> tuple[Finding, ...]:
+def check(sight: Sight) -> tuple[Finding, ...]:
     """Refer a page that has no colours."""
-    if min(exhibit.page.shape[:2]) < 100:
+    if min(sight.page.shape[:2]) < 100:
         return ()
     return localised(
         NAME,
-        measure(exhibit),
+        measure(sight),
         -THRESHOLDS.least_colour,
         code="grey-copy",
         refers="The page has no colours of its own: it looks like a grey copy.",

@@ -5,20 +5,20 @@ decides nothing alone.
 """
 
 from titan.domain.report import Finding
-from titan.forensics.exhibit import Exhibit
+from titan.forensics.exhibit import Sight
 from titan.forensics.findings import remark
 from titan.forensics.jpeg import saved_twice, standard_quality
 
 NAME = "picture.jpeg"
 
 
-def check(exhibit: Exhibit) -> tuple[Finding, ...]:
+def check(sight: Sight) -> tuple[Finding, ...]:
     """Name the tables' quality, and whether the coefficients bear an earlier saving."""
-    tables = exhibit.evidence.quantisation
+    tables = sight.evidence.quantisation
     if not tables:
         return ()
     findings = [_tables(tables[0])]
-    twice = saved_twice(exhibit.picture, exhibit.evidence.orientation, tables[0])
+    twice = saved_twice(sight.picture, sight.evidence.orientation, tables[0])
     if twice:
         text = "The coefficients bear the gaps of an earlier, coarser saving of the whole picture."
         findings.append(remark(NAME, "saved-twice", text))

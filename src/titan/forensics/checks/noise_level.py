@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.report import Finding
-from titan.forensics.exhibit import Exhibit
+from titan.forensics.exhibit import Sight
 from titan.forensics.findings import localised
 from titan.forensics.plate import BLOCK, Luminance, Plate, hottest
 from titan.forensics.thresholds import THRESHOLDS
@@ -33,9 +33,9 @@ _LEAST_NOISE = 0.35  # levels: below, the picture has no noise to compare
 _BRIGHT, _DARK = 250, 12
 
 
-def measure(exhibit: Exhibit) -> Trace | None:
+def measure(sight: Sight) -> Trace | None:
     """Return how far the quietest place lies below its likes, in their standard deviations."""
-    plate = exhibit.plate
+    plate = sight.plate
     if plate is None:
         return None
     noise = _noise(plate.luminance)
@@ -50,11 +50,11 @@ def measure(exhibit: Exhibit) -> Trace | None:
     return Trace(strength, hottest(heat, THRESHOLDS.most_noise_gap), heat)
 
 
-def check(exhibit: Exhibit) -> tuple[Finding, ...]:
+def check(sight: Sight) -> tuple[Finding, ...]:
     """Note a picture in which one place is quieter than the rest."""
     return localised(
         NAME,
-        measure(exhibit),
+        measure(sight),
         THRESHOLDS.most_noise_gap,
         code="place-too-smooth",
         refers="One place has less noise than the rest of the page: it may be painted over.",

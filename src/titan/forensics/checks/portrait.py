@@ -22,34 +22,53 @@ def check(exhibit: Exhibit) -> tuple[Finding, ...]:
         return (remark(NAME, "portrait-not-found", text),)
     findings = [in_order(NAME, "A portrait was found.", region=portrait.region)]
     if portrait.ghost is not None:
-        findings.append(_compared("ghost", "its repetition", portrait.ghost, portrait.ghost_region))
+        findings.append(
+            compared(
+                f"{NAME}.ghost",
+                "its repetition",
+                portrait.ghost,
+                portrait.ghost_region,
+                unsure=Verdict.PASS,  # a pale repetition is often hard to tell
+            )
+        )
     if portrait.selfie is not None:
         own = "the picture of the holder"
-        findings.append(_compared("selfie", own, portrait.selfie, portrait.region))
+        findings.append(compared(f"{NAME}.selfie", own, portrait.selfie, portrait.region))
     return tuple(findings)
 
 
-def _compared(name: str, other: str, found: FaceComparison, region: Region | None) -> Finding:
-    ratio, check = found.likelihood_ratio, f"{NAME}.{name}"
+def compared(  # noqa: PLR0913, PLR0917 - two faces by their names, and what is uncertain
+    check: str,
+    other: str,
+    found: FaceComparison,
+    region: Region | None,
+    one: str = "the portrait",
+    unsure: Verdict = Verdict.REFER,
+) -> Finding:
+    """Return what a comparison of two faces says.
+
+    Args:
+        check: its name; the codes begin with the last part of it.
+        other: the second face in words.
+        found: the comparison.
+        region: of the page that is looked at.
+        one: the first face in words.
+        unsure: the verdict where it cannot be told.
+    """
+    ratio, name, first = found.likelihood_ratio, check.rsplit(".", 1)[-1], one[0].upper() + one[1:]
     probability = 1 / (1 + ratio)  # of two persons, where both were equally likely before
     if ratio <= THRESHOLDS.least_face_ratio:
         text = (
-            f"The portrait and {other} look like two persons: {_times(1 / ratio)} likelier so "
-            "than one."
+            f"{first} and {other} look like two persons: {_times(1 / ratio)} likelier so than one."
         )
         code, verdict = f"{name}-differs", Verdict.REFER
     elif ratio < THRESHOLDS.sure_face_ratio:
-        text = f"Whether the portrait and {other} show one person could not be told."
-        code, verdict = f"{name}-uncertain", _doubt(name)
+        text = f"Whether {one} and {other} show one person could not be told."
+        code, verdict = f"{name}-uncertain", unsure
     else:
-        text = f"The portrait and {other} look like one person: {_times(ratio)} likelier than two."
+        text = f"{first} and {other} look like one person: {_times(ratio)} likelier than two."
         return in_order(check, text, region=region)
     return Finding(check, code, probability, abs(2 * probability - 1), region, text, verdict)
-
-
-def _doubt(name: str) -> Verdict:
-    """A holder who cannot be told is looked at; a pale repetition is often hard to tell."""
-    return Verdict.REFER if name == "selfie" else Verdict.PASS
 
 
 def _times(ratio: float) -> str:

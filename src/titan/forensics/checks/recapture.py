@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.report import Finding
-from titan.forensics.exhibit import Exhibit
+from titan.forensics.exhibit import Sight
 from titan.forensics.findings import localised
 from titan.forensics.plate import BLOCK, Plate
 from titan.forensics.thresholds import THRESHOLDS
@@ -33,9 +33,9 @@ _MOST_SQUARES = 0.3  # quantile over squares: the lattice must show in seven of 
 _SURROUNDINGS = 13  # bins
 
 
-def measure(exhibit: Exhibit) -> Trace | None:
+def measure(sight: Sight) -> Trace | None:
     """Return how far the strongest lattice stands out of its spectrum's surroundings, in nats."""
-    plate = exhibit.plate
+    plate = sight.plate
     if plate is None:
         return None
     squares = _squares(plate)
@@ -51,11 +51,11 @@ def measure(exhibit: Exhibit) -> Trace | None:
     return Trace(float(standing.max()))
 
 
-def check(exhibit: Exhibit) -> tuple[Finding, ...]:
+def check(sight: Sight) -> tuple[Finding, ...]:
     """Note a picture through which a fine lattice runs."""
     return localised(
         NAME,
-        measure(exhibit),
+        measure(sight),
         THRESHOLDS.most_lattice_peak,
         code="recaptured",
         refers="A fine lattice runs through the page: the picture shows a screen or a print.",

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.report import Finding
-from titan.forensics.exhibit import Exhibit
+from titan.forensics.exhibit import Sight
 from titan.forensics.findings import localised
 from titan.forensics.jpeg import standard_quality, standard_table
 from titan.forensics.plate import BLOCK, hottest
@@ -40,15 +40,15 @@ _BALLAST = 40.0  # coefficients: a place with few says little
 Squares = NDArray[np.float32]
 
 
-def measure(exhibit: Exhibit) -> Trace | None:
+def measure(sight: Sight) -> Trace | None:
     """Return by how much the worst place misses the page's ghost, as a share of chance."""
-    plate = exhibit.plate
-    if plate is None or not exhibit.evidence.quantisation:
+    plate = sight.plate
+    if plate is None or not sight.evidence.quantisation:
         return None
     usable = plate.usable
     rows, columns = np.array(_FREQUENCIES).T
     levels = plate.coefficients[..., rows, columns]
-    quality = _ghost(levels[usable], exhibit.evidence.quantisation[0])
+    quality = _ghost(levels[usable], sight.evidence.quantisation[0])
     if quality is None:
         return Trace(0.0)
     change, count = (np.where(usable, part, 0) for part in _resaved(levels, quality))
@@ -61,11 +61,11 @@ def measure(exhibit: Exhibit) -> Trace | None:
     return Trace(float(missing.max(initial=0.0)), hottest(heat, THRESHOLDS.most_ghostless), heat)
 
 
-def check(exhibit: Exhibit) -> tuple[Finding, ...]:
+def check(sight: Sight) -> tuple[Finding, ...]:
     """Refer a picture in which one place lacks the ghost that the rest bears."""
     return localised(
         NAME,
-        measure(exhibit),
+        measure(sight),
         THRESHOLDS.most_ghostless,
         code="place-without-ghost",
         refers="The page bears the trace of an earlier saving, and one place of it does not.",

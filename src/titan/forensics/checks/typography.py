@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.report import Finding
-from titan.forensics.exhibit import Exhibit
+from titan.forensics.exhibit import Sight
 from titan.forensics.findings import localised
 from titan.forensics.text_lines import Print, TextLine, find_print
 from titan.forensics.thresholds import THRESHOLDS
@@ -32,9 +32,9 @@ _FLOORS = np.array([0.06, 0.12, 0.08, 0.012])
 """Least usual differences: of the logarithms of weight, sharpness, blackness; of heights."""
 
 
-def measure(exhibit: Exhibit) -> Trace | None:
+def measure(sight: Sight) -> Trace | None:
     """Return how far the line least like its peers departs, in usual differences."""
-    found = find_print(exhibit.page)
+    found = find_print(sight.page)
     if len(found.lines) < _LEAST_LINES:
         return None
     features = np.array([_features(line, found) for line in found.lines])
@@ -51,11 +51,11 @@ def measure(exhibit: Exhibit) -> Trace | None:
     return Trace(strength, None if worst is None else found.region(worst.glyphs))
 
 
-def check(exhibit: Exhibit) -> tuple[Finding, ...]:
+def check(sight: Sight) -> tuple[Finding, ...]:
     """Note a page on which one line is set unlike its peers."""
     return localised(
         NAME,
-        measure(exhibit),
+        measure(sight),
         THRESHOLDS.most_uneven_type,
         code="line-unlike-others",
         refers="One printed line differs in weight, sharpness or blackness from lines of its size.",

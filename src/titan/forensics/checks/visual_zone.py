@@ -21,7 +21,8 @@ def check(exhibit: Exhibit) -> tuple[Finding, ...]:
     zone = exhibit.document.visual_zone
     if zone is None or not zone.fields:
         return ()
-    legible = _is_this_side(zone)
+    bears_zone = exhibit.document.mrz is not None  # the other side's zone need not be printed here
+    legible = bears_zone and _is_this_side(zone)
     return tuple(_finding(field, legible) for field in zone.fields)
 
 
