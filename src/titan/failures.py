@@ -353,7 +353,7 @@ CATALOGUE: dict[str, Failure] = {
         422, "The currency is unknown", "Use an ISO 4217 code, or one of BTC ETH USDC USDT DAI."
     ),
     "money.layout-unknown": Failure(
-        422, "The file's layout is unknown", "Name the columns in a map, or the layout by its name."
+        422, "The message is of another kind", "Send a pacs.008 or camt.053 message, or a table."
     ),
     "money.labels-unreadable": Failure(
         422, "A file of labels cannot be read", "Restore it as published, or move it away."
