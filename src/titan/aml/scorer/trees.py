@@ -80,8 +80,11 @@ class Trees:
 
     def gains(self) -> NDArray[np.float64]:
         """Return how much each column has lowered the loss, as shares of the whole."""
-        gain = np.asarray(self.booster.feature_importance("gain"), dtype=np.float64)
-        return gain / max(gain.sum(), 1e-12)
+        gain: NDArray[np.float64] = np.asarray(
+            self.booster.feature_importance("gain"), dtype=np.float64
+        )
+        shares: NDArray[np.float64] = gain / max(float(gain.sum()), 1e-12)
+        return shares
 
 
 def fit(

@@ -92,5 +92,7 @@ def _inputs(
 ) -> tuple[Tensor, Edges, int]:
     standard = np.clip((_squeezed(rows) - scale[0]) / scale[1], -_CLIP, _CLIP)
     count = len(graph.out_start) - 1
-    ends = (torch.from_numpy(end.astype(np.int64)) for end in (graph.source, graph.target))
-    return torch.from_numpy(standard), Edges(*ends, count), count
+    source, target = (
+        torch.from_numpy(end.astype(np.int64)) for end in (graph.source, graph.target)
+    )
+    return torch.from_numpy(standard), Edges(source, target, count), count
