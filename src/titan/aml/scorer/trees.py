@@ -74,13 +74,17 @@ class Trees:
 
         The last column is what all rows share. Source: TreeSHAP (Lundberg et al., 2018).
         """
-        shares = self.booster.predict(rows, pred_contrib=True, num_threads=1)
-        return np.asarray(shares, dtype=np.float64)
+        predicted = self.booster.predict(rows, pred_contrib=True, num_threads=1)
+        shares: NDArray[np.float64] = np.asarray(predicted, dtype=np.float64)
+        return shares
 
     def gains(self) -> NDArray[np.float64]:
         """Return how much each column has lowered the loss, as shares of the whole."""
-        gain = np.asarray(self.booster.feature_importance("gain"), dtype=np.float64)
-        return gain / max(gain.sum(), 1e-12)
+        gain: NDArray[np.float64] = np.asarray(
+            self.booster.feature_importance("gain"), dtype=np.float64
+        )
+        shares: NDArray[np.float64] = gain / max(float(gain.sum()), 1e-12)
+        return shares
 
 
 def fit(
