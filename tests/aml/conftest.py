@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from titan.aml.generate import Recipe, World, generate
+from titan.aml.generate import stream
+from titan.aml.generate.files import write
+from titan.aml.generate.recipe import named
 
 SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "aml" / "amlsim"
 
@@ -24,7 +26,9 @@ def cycle_sample(samples: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
-    """A small world on disk, and the truth about it."""
+def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, stream.World]:
+    """A small world on disk in AMLSim's format, and what it was made from."""
     folder = tmp_path_factory.mktemp("world")
-    return folder, generate(folder, Recipe(seed=5, accounts=1500, level=8.0))
+    made = stream.world(named("steps"), 20_000, seed=5)
+    write(made, folder, "amlsim")
+    return folder, made

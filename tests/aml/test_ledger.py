@@ -1,4 +1,6 @@
-from titan.aml.generate import Recipe, simulate
+from titan.aml.generate.memory import simulate
+from titan.aml.generate.recipe import named
+from titan.aml.generate.stream import world
 from titan.aml.ledger import account_key
 from titan.domain.money import Transaction
 
@@ -12,7 +14,7 @@ def test_an_address_is_the_same_in_any_case_and_a_name_is_not() -> None:
 
 
 def test_a_transaction_is_a_domain_noun() -> None:
-    ledger = simulate(Recipe(seed=1, accounts=200)).ledger
+    ledger = simulate(world(named("steps"), 2_000, 1))
     first = ledger.transaction(0)
     assert isinstance(first, Transaction)
     assert (first.id, first.currency) == (0, "USD")

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from titan.aml.generate import World
+from titan.aml.generate.stream import World
 from titan.aml.ingest import read_transactions
 from titan.aml.plant import choose_mules, plant_cycle
 from titan.aml.typologies import find_cycles

@@ -6,7 +6,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from titan.aml.generate import Recipe, World, generate
+from titan.aml.generate.files import write
+from titan.aml.generate.recipe import named
+from titan.aml.generate.stream import World
+from titan.aml.generate.stream import world as stream_world
 from titan.aml.plant import choose_mules, plant_cycle
 from titan.aml.scoring import ACCOUNTS_NAME, ALERTS_NAME, TRANSACTIONS_NAME, score
 from titan.domain.money import Typology
@@ -69,7 +72,7 @@ def test_a_rerun_in_another_process_is_bit_equal(world: tuple[Path, World], tmp_
 
 
 def test_bad_rows_are_counted_and_bad_files_refused(tmp_path: Path) -> None:
-    generate(tmp_path, Recipe(seed=1, accounts=300))
+    write(stream_world(named("steps"), 5_000, 1), tmp_path, "amlsim")
     path = tmp_path / "transactions.csv"
     whole = score(path)
     with path.open("a") as file:

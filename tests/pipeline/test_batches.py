@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from titan.aml.generate import TRANSACTIONS_NAME, Recipe, generate
+from titan.aml.generate.amlsim import TRANSACTIONS_NAME
+from titan.aml.generate.files import write
+from titan.aml.generate.recipe import named
+from titan.aml.generate.stream import world
 from titan.aml.scoring import score
 from titan.errors import MoneyError, UsageError
 from titan.pipeline.batches import BatchBook
@@ -21,7 +24,7 @@ def batches(database: Database, vault: Vault) -> BatchBook:
 def test_a_batch_is_the_report_on_its_file(
     batches: BatchBook, tmp_path: Path, database: Database
 ) -> None:
-    generate(tmp_path / "generated", Recipe(accounts=400))
+    write(world(named("steps"), 7_000, 0), tmp_path / "generated", "amlsim")
     path = tmp_path / "generated" / TRANSACTIONS_NAME
     batch = batches.score(path.read_bytes())
     assert batch.report == score(path)

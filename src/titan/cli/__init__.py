@@ -12,6 +12,7 @@ from titan.cli import (
     aml_explain,
     aml_follow,
     aml_generate,
+    aml_job,
     aml_lists,
     attestation,
     bench,
@@ -48,6 +49,7 @@ app.add_typer(proof.app, name="proof")
 app.add_typer(attestation.app, name="attestation")
 aml.app.command()(aml_explain.explain)
 aml.app.command()(aml_generate.generate)
+aml.app.command()(aml_job.job)
 aml.app.add_typer(aml_lists.app, name="lists")
 aml.app.command()(aml_follow.follow)
 app.add_typer(aml.app, name="aml")

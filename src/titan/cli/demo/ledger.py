@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from titan.aml.generate import TRANSACTIONS_NAME, Recipe, generate
+from titan.aml.generate.amlsim import TRANSACTIONS_NAME
+from titan.aml.generate.files import write
+from titan.aml.generate.recipe import named
+from titan.aml.generate.stream import world
 from titan.aml.plant import choose_mules, plant_cycle
 from titan.cli.options import SAMPLES
 
@@ -26,5 +29,5 @@ def ledger_with_cycle(own: Path | None, subject: str, data_dir: Path) -> Path:
 
 def _generated(data_dir: Path) -> Path:
     folder = data_dir / "generated"
-    generate(folder, Recipe(accounts=5_000))
+    write(world(named("steps"), 90_000, 0), folder, "amlsim")
     return folder / TRANSACTIONS_NAME

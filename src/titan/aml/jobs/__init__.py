@@ -1,0 +1,1 @@
+"""Scoring in partitions: resumable, on this machine or on a Ray cluster."""
