@@ -367,6 +367,12 @@ CATALOGUE: dict[str, Failure] = {
     "money.store-damaged": Failure(
         503, "A file of the store of payments is not as it was written", "Restore it from a backup."
     ),
+    "money.no-labels": Failure(
+        422, "There is nothing to learn from", "Give files that say which transactions launder."
+    ),
+    "money.too-short": Failure(
+        422, "The transactions span too few days", "Give at least three days of transactions."
+    ),
     "money.row-refused": Failure(
         422, "A row of the transaction file is wrong", "Correct the named line, or leave it out."
     ),

@@ -1,6 +1,8 @@
 """Turn an alerted payment into evidence: subgraph, shape, path, drivers, one sentence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,18 @@ from titan.domain.money import Alert, Typology
 
 _MOST_DRIVERS = 8
 _MOST_SUSPECTS = 12
+_PLAIN = 8.0  # a shape that habit explains less than this is beyond doubt, however large
+_TELLING: Mapping[Typology, float] = MappingProxyType(
+    {
+        Typology.RAPID_CYCLING: 1.5,
+        Typology.CYCLE: 1.4,
+        Typology.SCATTER_GATHER: 1.3,
+        Typology.PEEL_CHAIN: 1.2,
+        Typology.FAN_IN: 0.8,
+        Typology.FAN_OUT: 0.8,
+        Typology.STACK: 0.7,
+    }
+)
 _SUSPECT = 0.5  # of the alerted score: from there a payment beside it counts as suspect too
 
 
@@ -74,13 +88,15 @@ def explain(subgraph: Subgraph, reader: Reader, subject: str, score: float) -> E
 def _shapes(subgraph: Subgraph, scores: NDArray[np.float64]) -> tuple[Found, ...]:
     """Return the shapes through the alerted payment, the strongest first.
 
-    A shape is strong if habit explains it little and the model suspects its payments.
+    A shape is strong if habit explains it little, the model suspects its payments, and it says
+    much: the same payments may be a cycle and a chain.
     """
     shapes = find_all(subgraph.ledger, Limits(), subgraph.habits)
     through = [one for one in shapes if subgraph.alerted in one.payments]
 
     def strength(one: Found) -> float:
-        return one.unusual * (0.1 + float(scores[list(one.payments)].mean()))
+        suspicion = 0.02 + float(scores[list(one.payments)].mean())
+        return min(one.unusual, _PLAIN) * suspicion * _TELLING.get(one.typology, 1.0)
 
     return tuple(sorted(through, key=lambda one: (-strength(one), one.payments)))
 

@@ -28,7 +28,7 @@ dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75
 margin:1rem 0;padding:1rem;background:var(--wash);border:1px solid var(--rule);border-radius:6px}
 dt{color:var(--soft);font-size:.85rem}dd{margin:0;overflow-wrap:anywhere}
 .wide{overflow-x:auto;border:1px solid var(--rule);border-radius:6px}
-.wide svg{display:block;max-width:none}
+.wide+.wide{margin-top:.75rem}.wide svg{display:block;max-width:none}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;color:var(--soft);padding:.5rem .75rem}
 th,td{text-align:left;padding:.35rem .75rem;border-top:1px solid var(--rule);white-space:nowrap}

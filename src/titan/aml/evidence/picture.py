@@ -9,8 +9,8 @@ from titan.aml.evidence.explain import Evidence
 from titan.aml.evidence.wording import moment_text, short_amount, short_name
 from titan.aml.ledger import Ledger
 
-_SLOT, _ROW = 84, 44
-_LEFT, _TOP, _BOTTOM, _RIGHT = 170, 46, 44, 40
+_SLOT, _ROW = 96, 44
+_LEFT, _TOP, _BOTTOM, _RIGHT = 170, 46, 44, 60
 _MOST_ARROWS, _MOST_ROWS, _MOST_BESIDE = 30, 24, 40
 
 STYLE = """

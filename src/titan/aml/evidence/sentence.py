@@ -18,7 +18,8 @@ def sentence_of(ledger: Ledger, found: Found) -> str:
 
 def learned_sentence(ledger: Ledger, payment: int, suspects: int, score: float) -> str:
     """Tell an alert without a shape."""
-    others = f"; so do {suspects} payments around it" if suspects else ""
+    others = "; so does a payment beside it" if suspects == 1 else ""
+    others = f"; so do {suspects} payments beside it" if suspects > 1 else others
     return (
         f"{_money(ledger, payment)} from {ledger.accounts[ledger.source[payment]]} to "
         f"{ledger.accounts[ledger.target[payment]]} resembles laundering with a score of "

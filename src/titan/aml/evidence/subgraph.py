@@ -75,6 +75,11 @@ class Surroundings:
         size = np.bincount(ends, minlength=len(ledger.accounts))
         self._start = np.concatenate(([0], np.cumsum(size))).astype(np.int64)
 
+    def most_suspect(self, account: int, scores: NDArray[np.floating]) -> int | None:
+        """Return the payment of an account that scores highest, the earliest of equals."""
+        mine = self._touching[self._start[account] : self._start[account + 1]]
+        return int(mine[np.argmax(scores[mine])]) if len(mine) else None
+
     def around(self, payment: int) -> Subgraph:
         """Return what surrounds a payment.
 

@@ -51,5 +51,7 @@ def typology_text(typology: Typology) -> str:
 
 def feature_text(name: str) -> str:
     """Write a feature's name, ``group.some_column``, as words."""
+    if name == "neighbours.own":
+        return "score of the forest before this one"
     group, _, column = name.partition(".")
     return f"{group}: {column.replace('_', ' ')}" if column else name.replace("_", " ")
