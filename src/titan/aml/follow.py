@@ -156,7 +156,8 @@ class FolderFeed:
     """Feeds a store with the files that appear in a folder, in the order of their names.
 
     A file is taken once it has not changed for a second, and is known by its content: under another
-    name it brings nothing, and one that grew after it was taken is another file. Refused rows are listed in the folder `rejects`, by file.
+    name it brings nothing, and one that grew after it was taken is another file. Refused rows are
+    listed in the folder `rejects`, by file.
 
     Args:
         folder: watched; hidden files, and those that end as unfinished ones do, are left alone.
