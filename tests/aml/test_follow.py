@@ -82,6 +82,7 @@ def test_a_file_is_taken_when_it_is_whole_and_once(tmp_path: Path) -> None:
     (tmp_path / ".c.csv").write_text("hidden")
     (tmp_path / "nodes.csv").write_text("nodeid,isFraud\n1,0\n")
     assert list(feed.feed(settled=60.0)) == []
+    assert feed.waiting == 2
     assert [(fed.file, fed.rows) for fed in feed.feed(settled=0.0)] == [("a.csv", 10)]
     assert list(feed.feed(settled=0.0)) == []
     path.rename(tmp_path / "z.csv")

@@ -155,8 +155,9 @@ def _common(one: tuple[Batch, ...], two: tuple[Batch, ...]) -> tuple[Batch, ...]
 class FolderFeed:
     """Feeds a store with the files that appear in a folder, in the order of their names.
 
-    A file is taken once it has not changed for a second; one that was taken before, under whatever
-    name, brings nothing. Refused rows are listed in the folder `rejects`, by file.
+    A file is taken once it has not changed for a second, and is known by its content: under another
+    name it brings nothing, and one that grew after it was taken is another file. Refused rows are
+    listed in the folder `rejects`, by file.
 
     Args:
         folder: watched; hidden files, and those that end as unfinished ones do, are left alone.
@@ -165,6 +166,9 @@ class FolderFeed:
         layout: see `titan.aml.ingest.read`.
         columns: see there.
         currency: see there.
+
+    Attributes:
+        waiting: how many files were left alone by the last look because they still change.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - where from, where to, and how the files are laid out
@@ -183,6 +187,7 @@ class FolderFeed:
         self._columns = columns
         self._currency = currency
         self._seen: set[tuple[str, int, int]] = set()
+        self.waiting = 0
 
     def feed(self, settled: float = _SETTLED_SECONDS) -> Iterator[Fed]:
         """Take what is new; yield each file after it is in the store.
@@ -190,12 +195,16 @@ class FolderFeed:
         Args:
             settled: seconds for which a file must not have changed.
         """
+        self.waiting = 0
         for path in sorted(self._folder.iterdir()):
             if not path.is_file() or path.name.startswith(".") or path.suffix in _UNFINISHED:
                 continue
             state = path.stat()
             seen = (path.name, state.st_size, state.st_mtime_ns)
-            if seen in self._seen or time.time() - state.st_mtime < settled:
+            if seen in self._seen:
+                continue
+            if time.time() - state.st_mtime < settled:
+                self.waiting += 1
                 continue
             self._seen.add(seen)
             if not is_side_file(path):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from titan.aml.ingest.store import Store
 
 _FOLDER = "follow"
+_PATIENCE = 0.5
 
 
 def follow(  # noqa: PLR0913, PLR0917  # each is one option of the command
@@ -35,7 +36,9 @@ def follow(  # noqa: PLR0913, PLR0917  # each is one option of the command
         Path | None, typer.Option(help="Folder of the payments; by default in the data folder.")
     ] = None,
     every: Annotated[float, typer.Option(help="Seconds between two looks.")] = 2.0,
-    once: Annotated[bool, typer.Option("--once", help="Look once and end.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="End when all that is there was scored.")
+    ] = False,
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -63,39 +66,40 @@ def follow(  # noqa: PLR0913, PLR0917  # each is one option of the command
 
 
 def _look(
-    feed: Callable[[], None], follower: "Follower", as_json: bool, every: float | None
+    feed: Callable[[], bool], follower: "Follower", as_json: bool, every: float | None
 ) -> None:
-    """Feed and score, once or without end."""
+    """Feed and score, without end or until all that is there was taken."""
     while True:
-        feed()
+        waiting = feed()
         for scored in follower.update():
             _print(scored, as_json)
-        if every is None:
+        if every is None and not waiting:
             return
-        time.sleep(every)
+        time.sleep(_PATIENCE if every is None else every)
 
 
-def _folder_feed(folder: Path, store: "Store", place: Path, layout: str) -> Callable[[], None]:
+def _folder_feed(folder: Path, store: "Store", place: Path, layout: str) -> Callable[[], bool]:
     from titan.aml.follow import FolderFeed
 
     if not folder.is_dir():
         raise UsageError("usage.argument", "The folder to watch is not there.")
     watched = FolderFeed(folder, store, place / "rejected", layout)
 
-    def feed() -> None:
+    def feed() -> bool:
         for fed in watched.feed():
             if fed.error is not None:
                 print_error(fed.error, about=fed.file)
             elif fed.rows or fed.rejected:
                 message = f"{fed.file}: {fed.rows} payments, {fed.rejected} rows refused"
                 typer.echo(message, err=True)
+        return watched.waiting > 0
 
     return feed
 
 
 def _chain_feed(
     rpc: str, tokens: list[str], since: int, store: "Store", confirmations: int
-) -> Callable[[], None]:
+) -> Callable[[], bool]:
     from titan.chain.connection import Connection
     from titan.chain.transfers import NATIVE, TransferLog
     from titan.pipeline.transfers import collect
@@ -106,10 +110,11 @@ def _chain_feed(
         named[address] = symbol
     log = TransferLog(Connection(rpc, None, 20.0, confirmations), named, since)
 
-    def feed() -> None:
+    def feed() -> bool:
         came = collect(log, store)
         if came:
             typer.echo(f"{came} transfers", err=True)
+        return False
 
     return feed
 

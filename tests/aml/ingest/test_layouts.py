@@ -235,3 +235,16 @@ def test_elliptic_as_published(tmp_path: Path) -> None:
     assert ledger.truth is not None and ledger.truth.accounts is not None
     assert ledger.truth.accounts.tolist() == [-1, 1, 0]
     assert read(sorted(tmp_path.iterdir()), layout="elliptic").accounts == ledger.accounts
+
+
+def test_a_mapped_table_is_no_list_of_accounts(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("ACCOUNT_ID,MERCHANT,AMOUNT,WHEN,IS_FRAUD\n1,m,5,1,1\n2,m,6,2,0\n")
+    columns = {
+        "source": "ACCOUNT_ID", "target": "MERCHANT", "amount": "AMOUNT", "time": "WHEN",
+        "label": "IS_FRAUD",
+    }  # fmt: skip
+    truth = read(path, layout="columns", columns=columns).truth
+    assert truth is not None
+    assert truth.payments.tolist() == [1, 0]
+    assert truth.accounts is None

@@ -154,3 +154,14 @@ def test_columns_that_only_some_files_have(tmp_path: Path, files: list[Path]) ->
     assert np.array_equal(loaded.received[:count], ledger.amount)
     assert (loaded.truth.payments[:count] == -1).all()
     assert np.array_equal(loaded.received[count:], ledger.received)
+
+
+def test_two_writers_number_accounts_alike(tmp_path: Path, files: list[Path]) -> None:
+    one, two = Store(tmp_path / "store"), Store(tmp_path / "store")
+    one.append(read(files[0]), "a")
+    two.append(read(files[1]), "b")
+    one.append(read(files[0]), "c")
+    same(one.load(), read([files[0], files[1], files[0]]))
+    fresh = Store(tmp_path / "store")
+    fresh.append(read(files[1]), "d")
+    same(two.load(), read([files[0], files[1], files[0], files[1]]))

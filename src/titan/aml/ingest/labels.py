@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -21,7 +21,7 @@ from titan.errors import MoneyError
 
 _BEGIN = re.compile(r"BEGIN LAUNDERING ATTEMPT\s*-\s*([A-Za-z_ -]*[A-Za-z])")
 _END = "END LAUNDERING ATTEMPT"
-_PATTERN_NAMES = ("{}_Patterns.txt", "{}_patterns.txt")
+_PATTERN_NAMES = ("{}_Patterns.txt", "{}_patterns.txt", "Patterns.txt", "patterns.txt")
 _ELLIPTIC = ("txId", "class")
 _ACCOUNT_FILES = ("nodes.csv", "accounts.csv", "elliptic_txs_classes.csv")
 _ACCOUNT_COLUMNS = (
@@ -51,14 +51,18 @@ class SideFiles:
     accounts: tuple[Path, ...]
 
     @classmethod
-    def split(cls, paths: Sequence[Path]) -> Self:
+    def split(cls, paths: Sequence[Path], mapped: Collection[str] = ()) -> Self:
         """Tell files apart by their beginning, and add those that lie beside them.
+
+        Args:
+            paths: files of one data set.
+            mapped: columns of a map; a file that has them all holds transactions.
 
         Raises:
             MoneyError: ``money.file-missing``, ``money.file-unreadable``.
         """
         attempts = [path for path in paths if _lists_attempts(path)]
-        accounts = [path for path in paths if path not in attempts and _lists_accounts(path)]
+        accounts = [p for p in paths if p not in attempts and _lists_accounts(p, mapped)]
         others = {*attempts, *accounts, *(path for path in paths if path.name == FEATURES_NAME)}
         transactions = [path for path in paths if path not in others]
         if not attempts:
@@ -104,10 +108,12 @@ def _lists_attempts(path: Path) -> bool:
         return any(_BEGIN.match(line) for line, _ in zip(file, range(100), strict=False))
 
 
-def _lists_accounts(path: Path) -> bool:
+def _lists_accounts(path: Path, mapped: Collection[str] = ()) -> bool:
     if path.suffix.lower() != ".csv":
         return False
-    return _account_columns(header_fields(path)) is not None
+    header = header_fields(path)
+    maps = bool(mapped) and set(mapped) <= set(header)
+    return not maps and _account_columns(header) is not None
 
 
 def _account_columns(header: Sequence[str]) -> tuple[str, str] | None:
@@ -115,7 +121,7 @@ def _account_columns(header: Sequence[str]) -> tuple[str, str] | None:
 
 
 def _attempts_beside(path: Path) -> Path | None:
-    """Return ``X_Patterns.txt`` of ``X_Trans.csv`` or ``X.csv``, if it is there."""
+    """Return ``X_Patterns.txt`` of ``X_Trans.csv`` or ``X.csv``, or ``Patterns.txt``."""
     stems = (path.stem, re.sub(r"_[Tt]rans(actions)?$", "", path.stem))
     names = (path.with_name(name.format(stem)) for stem in stems for name in _PATTERN_NAMES)
     return next((name for name in names if name.is_file() and _lists_attempts(name)), None)

@@ -21,7 +21,8 @@ class Parties:
     """The names that accounts are held under.
 
     Attributes:
-        names: account, as in `titan.aml.ledger.Ledger.accounts`, to its names, sorted.
+        names: account, as its file writes it, to its names, sorted. AMLworld's list of accounts
+            leaves out the zeros that lead a bank's number, unlike its transactions.
     """
 
     names: Mapping[str, tuple[str, ...]]

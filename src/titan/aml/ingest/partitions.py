@@ -110,10 +110,11 @@ def read_columns(
     kept = [_kept(_read(folder, part, ("row", "time")), since, until) for part in parts]
     rows = np.concatenate([row for row, _ in kept])
     ordered = np.sort(rows)
+    dense = len(ordered) > 0 and ordered[-1] - ordered[0] + 1 == len(ordered)
     names = sorted({name for part in parts for name in part.columns} - {"row"})
     columns: dict[str, NDArray[np.generic]] = {"row": ordered}
     for part, (row, chosen) in zip(parts, kept, strict=True):
-        place = np.searchsorted(ordered, row)
+        place = row - ordered[0] if dense else np.searchsorted(ordered, row)
         table = _read(folder, part)
         for name in names:
             values = _values(table, name)[chosen]

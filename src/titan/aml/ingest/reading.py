@@ -57,7 +57,8 @@ def read(  # noqa: PLR0913  # each keyword is one choice of the caller, all with
     """
     if currency not in MINOR_UNITS:
         raise MoneyError("money.currency-unknown", "The currency asked for is not known.")
-    files = SideFiles.split([paths] if isinstance(paths, Path) else list(paths))
+    given = [paths] if isinstance(paths, Path) else list(paths)
+    files = SideFiles.split(given, (columns or {}).values())
     collector = Collector(currency, exact=strict)
     typologies: dict[str, str] = {}
     for path in files.transactions:

@@ -86,6 +86,8 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._numbers: dict[str, int] = {}
+        self._numbered: tuple[Part, ...] = ()
 
     def manifest(self) -> Manifest:
         """Return what the store holds now.
@@ -205,10 +207,11 @@ class Store:
     def _grown(self, manifest: Manifest, ledger: Ledger, key: str) -> Manifest:
         """Write the files of a new batch; return the manifest that names them."""
         serial = _serial(manifest)
-        known = {account_key(n): i for i, n in enumerate(read_names(self._folder, manifest.names))}
+        known = self._known(manifest)
         fresh = [name for name in ledger.accounts if account_key(name) not in known]
-        known |= {account_key(name): len(known) + place for place, name in enumerate(fresh)}
-        account = np.array([known[account_key(n)] for n in ledger.accounts], dtype=np.int32)
+        added = {account_key(name): len(known) + place for place, name in enumerate(fresh)}
+        keys = [account_key(name) for name in ledger.accounts]
+        account = np.array([known.get(key, added.get(key)) for key in keys], dtype=np.int32)
         currencies, currency = _extended(manifest.currencies, ledger.currencies, np.int16)
         methods, method = _extended(manifest.methods, ledger.methods, np.int8)
         truth = ledger.truth
@@ -240,6 +243,16 @@ class Store:
             parts=manifest.parts + write_parts(self._folder, columns, ledger.day, serial),
             names=manifest.names + write_names(self._folder, fresh, serial),
         )
+
+    def _known(self, manifest: Manifest) -> dict[str, int]:
+        """Return the numbers of the accounts; only the names that came since are read."""
+        count = len(self._numbered)
+        if manifest.names[:count] != self._numbered:
+            self._numbers, count = {}, 0
+        for name in read_names(self._folder, manifest.names[count:]):
+            self._numbers[account_key(name)] = len(self._numbers)
+        self._numbered = manifest.names
+        return self._numbers
 
     def _remove(self, paths: Iterable[str]) -> None:
         """Remove files that no manifest names any more."""
