@@ -1,7 +1,7 @@
 """Turn an alerted payment into evidence: subgraph, shape, path, drivers, one sentence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -53,6 +53,11 @@ class Evidence:
     shapes: tuple[Found, ...]
     model_id: str
 
+    def about(self, subject: str, score: float) -> "Evidence":
+        """Return the same evidence as an alert about another account."""
+        alert = replace(self.alert, subject=subject, score=score, id=_name(self.subgraph, subject))
+        return replace(self, alert=alert)
+
 
 def explain(subgraph: Subgraph, reader: Reader, subject: str, score: float) -> Evidence:
     """Explain an alert from its subgraph alone: the same one gives the same evidence.
@@ -78,11 +83,15 @@ def explain(subgraph: Subgraph, reader: Reader, subject: str, score: float) -> E
         score=score,
         transactions=tuple(ledger.transaction(place) for place in path),
         explanation=sentence,
-        id=f"{int(ledger.row[alerted])}-{subject}",
+        id=_name(subgraph, subject),
         shapes=tuple(dict.fromkeys(shape.typology for shape in shapes)),
         drivers=reading.drivers(alerted)[:_MOST_DRIVERS],
     )
     return Evidence(alert, subgraph, scores, path, shapes, reader.id)
+
+
+def _name(subgraph: Subgraph, subject: str) -> str:
+    return f"{int(subgraph.ledger.row[subgraph.alerted])}-{subject}"
 
 
 def _shapes(subgraph: Subgraph, scores: NDArray[np.float64]) -> tuple[Found, ...]:

@@ -14,8 +14,9 @@ from titan.aml.scorer.scores import Scores
 def raise_alerts(ledger: Ledger, scores: Scores, reader: Reader) -> Iterator[Evidence]:
     """Yield the evidence about each account that is an alert, the highest score first.
 
-    The alert about an account is told from its most suspect payment. An account that moved no
-    money has none, and is not told.
+    The alert about an account is told from its most suspect payment; if that is on the path of
+    an alert before, the two are told from the same evidence. An account that moved no money has
+    no alert.
 
     Args:
         ledger: E payments among N accounts.
@@ -27,8 +28,16 @@ def raise_alerts(ledger: Ledger, scores: Scores, reader: Reader) -> Iterator[Evi
     if len(raised) == 0:
         return
     surroundings = Surroundings(ledger)
+    told: dict[int, Evidence] = {}
     for account in raised.tolist():
         payment = surroundings.most_suspect(account, scores.payments)
-        if payment is not None:
-            subject, score = ledger.accounts[account], float(scores.accounts[account])
-            yield explain(surroundings.around(payment), reader, subject, score)
+        if payment is None:
+            continue
+        subject, score = ledger.accounts[account], float(scores.accounts[account])
+        if payment in told:
+            yield told[payment].about(subject, score)
+            continue
+        evidence = explain(surroundings.around(payment), reader, subject, score)
+        for place in evidence.subgraph.places[list(evidence.path)].tolist():
+            told.setdefault(place, evidence)
+        yield evidence
