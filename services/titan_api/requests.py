@@ -1,8 +1,12 @@
 """What callers send as JSON."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
+
+from titan.domain.chip import ChipFiles
+from titan.domain.document import PictureFile
+from titan.domain.submission import Submission
 
 Scalar = Annotated[
     str, Field(pattern=r"^[0-9]{1,78}$", description="A whole number as decimal digits.")
@@ -29,6 +33,63 @@ class CaseOpening(Sent):
         description="Country of residence (ICAO 9303 code); by default the issuing state.",
         examples=["UTO"],
     )
+
+
+class PictureSent(Sent):
+    """A picture with the type that its sender gives it."""
+
+    content: Base64Bytes = Field(description="The file's bytes in Base64.")
+    media_type: Annotated[str, Field(max_length=100)] | None = Field(
+        None, description="Bytes that are something else are refused.", examples=["image/jpeg"]
+    )
+
+    def as_file(self) -> PictureFile:
+        """Return it in the words of the domain."""
+        return PictureFile(self.content, self.media_type)
+
+
+class ChipSent(Sent):
+    """The elementary files of a chip (ICAO 9303-10)."""
+
+    security_object: Base64Bytes = Field(description="EF.SOD in Base64.")
+    data_groups: dict[Annotated[int, Field(ge=1, le=16)], Base64Bytes] = Field(
+        description="EF.DG1, EF.DG2 and so on in Base64, by their number."
+    )
+
+
+class SubmissionSent(Sent):
+    """A document with all that may come with it."""
+
+    front: PictureSent
+    back: PictureSent | None = None
+    selfie: PictureSent | None = Field(None, description="The holder's own picture.")
+    chip: ChipSent | None = None
+
+    def as_submission(self) -> Submission:
+        """Return it in the words of the domain."""
+        chip = self.chip
+        return Submission(
+            front=self.front.as_file(),
+            back=None if self.back is None else self.back.as_file(),
+            selfie=None if self.selfie is None else self.selfie.as_file(),
+            chip=None if chip is None else ChipFiles(chip.security_object, chip.data_groups),
+        )
+
+
+def without_references(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON Schema of a model with all that it refers to in its place."""
+    whole = model.model_json_schema()
+    definitions = whole.pop("$defs", {})
+
+    def resolved(part: Any) -> Any:
+        if isinstance(part, list):
+            return [resolved(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        name = part.get("$ref", "").rpartition("/")[2]
+        return resolved(definitions[name]) if name else {k: resolved(v) for k, v in part.items()}
+
+    return dict(resolved(whole))
 
 
 class Review(Sent):

@@ -353,7 +353,7 @@ CATALOGUE: dict[str, Failure] = {
         422, "The currency is unknown", "Use an ISO 4217 code, or one of BTC ETH USDC USDT DAI."
     ),
     "money.layout-unknown": Failure(
-        422, "The file's layout is unknown", "Name the columns in a map, or the layout by its name."
+        422, "The message is of another kind", "Send a pacs.008 or camt.053 message, or a table."
     ),
     "money.labels-unreadable": Failure(
         422, "A file of labels cannot be read", "Restore it as published, or move it away."
@@ -366,6 +366,12 @@ CATALOGUE: dict[str, Failure] = {
     ),
     "money.store-damaged": Failure(
         503, "A file of the store of payments is not as it was written", "Restore it from a backup."
+    ),
+    "money.no-labels": Failure(
+        422, "There is nothing to learn from", "Give files that say which transactions launder."
+    ),
+    "money.too-short": Failure(
+        422, "The transactions span too few days", "Give at least three days of transactions."
     ),
     "money.row-refused": Failure(
         422, "A row of the transaction file is wrong", "Correct the named line, or leave it out."

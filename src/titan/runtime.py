@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from titan.domain.money import RiskReport
     from titan.domain.proof import Binding, Proof, ProofRequest, Verification
     from titan.domain.report import ForensicReport, SidesReport
+    from titan.domain.submission import Submission
     from titan.pipeline.batches import Batch, BatchBook
     from titan.pipeline.casebook import CaseBook, CasePage
     from titan.pipeline.engine import CaseEngine
@@ -115,19 +116,28 @@ class Titan:
         """Open a case for a wallet; errors as of `CaseBook.open`."""
         return self._cases.open(holder_commitment, residency, idempotency_key)
 
-    def submit_document(self, case_id: str, content: bytes) -> Case:
+    def submit_document(self, case_id: str, content: "bytes | Submission") -> Case:
         """Keep the document of a case, sealed, and start its examination.
 
         Whether the bytes are a picture is found out by the examination: the case tells.
+
+        Args:
+            case_id: of the case.
+            content: a picture of the document, or all that is handed in with it.
 
         Raises:
             UsageError: ``usage.not-found``, ``usage.too-large``, or ``usage.conflict`` if the
                 case has a document.
         """
-        if len(content) > self.settings.maximum_bytes:
+        from titan.domain.document import PictureFile
+        from titan.domain.submission import Submission
+
+        given = content if isinstance(content, Submission) else Submission(PictureFile(content))
+        pictures = [one for one in (given.front, given.back, given.selfie) if one is not None]
+        if max(len(one.content) for one in pictures) > self.settings.maximum_bytes:
             raise UsageError("usage.too-large", "The document is larger than the settings allow.")
         engine = self._engine
-        case = self._cases.submit(case_id, content)
+        case = self._cases.submit(case_id, given)
         engine.examine(case_id)
         return case
 
@@ -268,8 +278,8 @@ class Titan:
 
         Args:
             path: of the file.
-            out_dir: also gets ``scores.csv``, ``alerts.jsonl`` and, if rows were refused,
-                ``rejected.csv`` with their lines and reasons.
+            out_dir: also gets ``transactions.parquet``, ``accounts.parquet``, ``alerts.jsonl``
+                and, if rows were refused, ``rejected.csv`` with their lines and reasons.
 
         Raises:
             MoneyError: if the file cannot be scored.
@@ -375,7 +385,7 @@ class Titan:
             cases=self._cases,
             issuer=self._issuer,
             relay=self._relay,
-            examine=self.inspect,
+            examine=self.examiner.submission,
             issuer_address=lambda: self._network.issuer,
         )
         return CaseEngine(self.settings, self._vault, steps)

@@ -95,7 +95,7 @@ def test_a_bad_file_is_told_and_the_next_is_taken(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("no,such\n1,2\n")
     (tmp_path / "b.csv").write_text(rows(0, 5) + "1,2,many,1\n")
     bad, good = feed.feed(settled=0.0)
-    assert isinstance(bad.error, MoneyError) and bad.error.code == "money.layout-unknown"
+    assert isinstance(bad.error, MoneyError) and bad.error.code == "money.column-missing"
     assert (good.rows, good.rejected, good.error) == (5, 1, None)
     assert (tmp_path / "rejects/b.csv/rejected.csv").exists()
 

@@ -6,7 +6,7 @@ import numpy as np
 from titan.domain.report import ForensicReport, Verdict
 from titan.forensics.examination import examine
 from titan.forensics.exhibit import Exhibit
-from titan.forensics.sides import join_sides
+from titan.forensics.sides import as_one, join_sides
 
 PAGE = np.full((40, 60, 3), 200, dtype=np.uint8)
 
@@ -41,3 +41,17 @@ def test_an_illegible_zone_still_refers(in_order: Exhibit, vary: Callable[..., E
 def test_what_fails_one_side_fails_both(in_order: Exhibit) -> None:
     whole = _report(in_order, "a" * 64)
     assert join_sides(whole, PAGE, whole, PAGE).verdict is Verdict.FAIL  # one picture, twice
+
+
+def test_one_report_holds_what_both_sides_say(
+    in_order: Exhibit, vary: Callable[..., Exhibit]
+) -> None:
+    bearing = _report(in_order, "a" * 64)
+    plain = _report(vary(document={"mrz": None, "mrz_region": None}), "b" * 64)
+    both = join_sides(plain, PAGE, bearing, PAGE)
+    report = as_one(both)
+    assert report.document == bearing.document
+    assert report.verdict is both.verdict
+    assert {finding.check for finding in both.findings} <= {one.check for one in report.findings}
+    added = report.findings[len(bearing.findings) :]
+    assert added and all(finding.region is None for finding in added)

@@ -94,9 +94,10 @@ _ASSURANCE_NOTES = (
     "was there, for a copy of its files is authenticated as well as the original; and revocation "
     "of the signer is not checked. It needs `TITAN_CSCA_DIR`, the operator's own list of states' "
     "authorities.",
-    "- Level 6 cannot be reached in this release. It needs the holder's own picture compared with "
-    "the portrait in the chip; the printed portrait is not enough, because it can be exchanged "
-    "beside a genuine chip.",
+    "- Level 6 needs the holder's own picture compared with the portrait in the chip; the printed "
+    "portrait is not enough, because it can be exchanged beside a genuine chip. Whether that "
+    "picture was taken of a living person who is there is not told: liveness is not checked in "
+    "this release.",
     "- Level 7 is kept for installations whose staff see holder and document; nothing in this "
     "release gathers its evidence.",
     "- A report that a person approved after a check asked for it stays at level 2.",

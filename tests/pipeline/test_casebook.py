@@ -5,6 +5,8 @@ import threading
 import pytest
 
 from titan.domain.case import CaseStatus
+from titan.domain.document import PictureFile
+from titan.domain.submission import Submission
 from titan.errors import StorageError, UsageError
 from titan.pipeline.casebook import CaseBook
 from titan.storage.database import Database
@@ -54,11 +56,11 @@ def test_an_idempotency_key_opens_one_case(cases: CaseBook, database: Database) 
 
 def test_a_case_takes_one_document(cases: CaseBook, database: Database) -> None:
     case = cases.open(5, None)
-    assert cases.submit(case.id, b"first").status is CaseStatus.EXAMINING
+    assert cases.submit(case.id, Submission(PictureFile(b"first"))).status is CaseStatus.EXAMINING
     with pytest.raises(UsageError) as caught:
-        cases.submit(case.id, b"second")
+        cases.submit(case.id, Submission(PictureFile(b"second")))
     assert _code(caught) == "usage.conflict"
-    assert cases.document(case.id) == b"first"
+    assert cases.submission(case.id).front.content == b"first"
     with database.read() as session:
         assert session.query(DocumentRow).count() == 1
 
@@ -68,7 +70,7 @@ def test_of_two_documents_at_once_one_is_taken(cases: CaseBook, database: Databa
 
     def submit(content: bytes) -> None:
         try:
-            cases.submit(case.id, content)
+            cases.submit(case.id, Submission(PictureFile(content)))
         except UsageError as error:
             refused.append(error)
 
@@ -119,10 +121,10 @@ def test_a_made_up_cursor_is_refused(cases: CaseBook, cursor: str) -> None:
 
 def test_erasure_takes_document_and_claims(cases: CaseBook, database: Database) -> None:
     case = cases.open(5, "FRA")
-    cases.submit(case.id, b"document")
+    cases.submit(case.id, Submission(PictureFile(b"document")))
     cases.erase(case.id)
     with pytest.raises(StorageError) as caught:
-        cases.document(case.id)
+        cases.submission(case.id)
     assert caught.value.code == "storage.erased"
     with database.read() as session, pytest.raises(StorageError):
         cases.claims(session, cases.row(session, case.id))

@@ -3,11 +3,15 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
+from titan.domain.document import PictureFile
 from titan.domain.encoding import to_json
 from titan.domain.report import ForensicReport
+from titan.domain.submission import Submission
 from titan_api.access import Installation, read_body
 from titan_api.answers import (
     CaseAnswer,
@@ -17,7 +21,7 @@ from titan_api.answers import (
     case_answer,
     case_json,
 )
-from titan_api.requests import CaseOpening, Review
+from titan_api.requests import CaseOpening, Review, SubmissionSent, without_references
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 
@@ -33,6 +37,16 @@ _PICTURE = {
         },
     }
 }
+
+
+_SUBMISSION = {
+    "requestBody": {
+        "required": True,
+        "description": "The document's pictures and what comes with them, in Base64.",
+        "content": {"application/json": {"schema": without_references(SubmissionSent)}},
+    }
+}
+_MOST_FILES = 5  # of the largest size, in Base64: three pictures and a chip
 
 
 @router.post("", status_code=201, response_model=CaseAnswer)
@@ -74,7 +88,25 @@ async def submit_document(titan: Installation, case_id: CaseId, request: Request
     """Send the picture of the document; its examination starts at once."""
     await run_in_threadpool(titan.case, case_id)  # refuse before the bytes are read
     content = await read_body(request, titan.settings.maximum_bytes)
-    return case_answer(await run_in_threadpool(titan.submit_document, case_id, content), 202)
+    given = Submission(PictureFile(content, _declared(request)))
+    return case_answer(await run_in_threadpool(titan.submit_document, case_id, given), 202)
+
+
+@router.put(
+    "/{case_id}/submission",
+    status_code=202,
+    response_model=CaseAnswer,
+    openapi_extra=_SUBMISSION,
+)
+async def submit_everything(titan: Installation, case_id: CaseId, request: Request) -> JSONResponse:
+    """Send both sides, a picture of the holder or the chip's files with the document."""
+    await run_in_threadpool(titan.case, case_id)  # refuse before the bytes are read
+    body = await read_body(request, _MOST_FILES * titan.settings.maximum_bytes)
+    try:
+        given = SubmissionSent.model_validate_json(body).as_submission()
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+    return case_answer(await run_in_threadpool(titan.submit_document, case_id, given), 202)
 
 
 @router.get("/{case_id}/report", response_model=ForensicReport)
@@ -100,3 +132,9 @@ def review_case(titan: Installation, case_id: CaseId, review: Review) -> JSONRes
 def erase_case(titan: Installation, case_id: CaseId) -> None:
     """Destroy the key of the applicant's data: document, report and credential are gone."""
     titan.erase_case(case_id)
+
+
+def _declared(request: Request) -> str | None:
+    """The type that the sender gives a picture; what tools send by default says nothing."""
+    sent = request.headers.get("content-type", "")
+    return sent if sent.startswith(("image/", "application/pdf")) else None

@@ -1,17 +1,51 @@
-"""Turn scores into alerts: for each suspect account the payments that carry the suspicion."""
+"""Turn scores into alerts: for each suspect account the payments that carry the suspicion.
+
+Money that came back in the order of time, in amounts that follow from hop to hop, is an alert
+whatever the model says of it: the accounts on such a cycle are raised to the threshold.
+"""
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.aml.currencies import format_amount
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.scores import Scores
+from titan.aml.typologies.cycles import find_cycles
+from titan.aml.typologies.flows import flows_of
+from titan.aml.typologies.found import Found
+from titan.aml.typologies.limits import Limits
 from titan.domain.money import Alert, Typology
 
 _MOST_EVIDENCE = 12
+_UNUSUAL = 5.0  # one in a hundred thousand by the accounts' habits
 
 
-def alerts_of(ledger: Ledger, scores: Scores) -> tuple[Alert, ...]:
-    """Return an alert for each account at or above the threshold, highest score first."""
+def raised_by_cycles(ledger: Ledger, scores: Scores) -> tuple[Scores, dict[int, Found]]:
+    """Raise the accounts on unusual cycles to the threshold; return each with its cycle."""
+    if not len(ledger):
+        return scores, {}
+    cycles = find_cycles(flows_of(ledger, Limits()), Limits()).found
+    on_cycle: dict[int, Found] = {}
+    for cycle in cycles:
+        if cycle.typology is Typology.CYCLE and cycle.unusual >= _UNUSUAL:
+            for account in cycle.accounts:
+                on_cycle.setdefault(account, cycle)
+    accounts = scores.accounts.copy()
+    places = np.array(sorted(on_cycle), dtype=np.int64)
+    accounts[places] = np.maximum(accounts[places], np.float32(scores.account_threshold))
+    return replace(scores, accounts=accounts), on_cycle
+
+
+def alerts_of(ledger: Ledger, scores: Scores, cycles: dict[int, Found]) -> tuple[Alert, ...]:
+    """Return an alert for each account at or above the threshold, highest score first.
+
+    Args:
+        ledger: E payments among N accounts.
+        scores: of all of them.
+        cycles: the cycle of each account that is on one.
+    """
     ranked = np.argsort(-scores.accounts, kind="stable")
     raised = ranked[scores.account_alerts[ranked]]
     wanted = np.zeros(len(ledger.accounts), dtype=bool)
@@ -23,8 +57,27 @@ def alerts_of(ledger: Ledger, scores: Scores) -> tuple[Alert, ...]:
     starts = np.searchsorted(ends[order], raised)
     stops = np.searchsorted(ends[order], raised, side="right")
     return tuple(
-        _alert(ledger, scores, int(account), np.unique(both[order[start:stop]]))
+        _cycle_alert(ledger, scores, int(account), cycles[int(account)])
+        if int(account) in cycles
+        else _alert(ledger, scores, int(account), np.unique(both[order[start:stop]]))
         for account, start, stop in zip(raised, starts, stops, strict=True)
+    )
+
+
+def _cycle_alert(ledger: Ledger, scores: Scores, account: int, cycle: Found) -> Alert:
+    """Return the alert about an account on a cycle, with the cycle as its path."""
+    path = tuple(ledger.transaction(place) for place in cycle.payments)
+    days = (cycle.ended - cycle.started) / ledger.day
+    return Alert(
+        subject=ledger.accounts[account],
+        typology=Typology.CYCLE,
+        score=float(scores.accounts[account]),
+        transactions=path,
+        explanation=(
+            f"{format_amount(path[0].amount, path[0].currency)} left {path[0].source} and went "
+            f"round {len(cycle.accounts)} accounts within {days:.0f} days, in the order of time; "
+            f"{format_amount(path[-1].amount, path[-1].currency)} came back."
+        ),
     )
 
 

@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from titan.aml.alerts import alerts_of
+from titan.aml.alerts import alerts_of, raised_by_cycles
 from titan.aml.ingest import read
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.model import WEIGHTS_DIR, Scorer, load
 from titan.aml.scorer.scores import Scores, score_ledger
+from titan.aml.typologies.found import Found
 from titan.domain.money import RiskReport
 from titan.errors import UsageError
 
@@ -71,15 +72,18 @@ def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all wit
     scores = score_ledger(
         ledger, scorer, threshold=threshold, alerts_per_day=alerts_per_day, workers=workers
     )
-    report = report_of(ledger, scores, scorer)
+    scores, cycles = raised_by_cycles(ledger, scores)
+    report = report_of(ledger, scores, scorer, cycles)
     if out_dir is not None:
         write(out_dir, ledger, scores, report)
     return report
 
 
-def report_of(ledger: Ledger, scores: Scores, scorer: Scorer) -> RiskReport:
-    """Return the report on a scored ledger."""
-    alerts = alerts_of(ledger, scores)
+def report_of(
+    ledger: Ledger, scores: Scores, scorer: Scorer, cycles: dict[int, Found]
+) -> RiskReport:
+    """Return the report on a scored ledger; see `titan.aml.alerts.alerts_of`."""
+    alerts = alerts_of(ledger, scores, cycles)
     return RiskReport(
         accounts=len(ledger.accounts),
         transactions=len(ledger),

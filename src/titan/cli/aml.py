@@ -82,8 +82,11 @@ def score(  # noqa: PLR0913, PLR0917 - options of a command
 
 @app.command()
 def train(  # noqa: PLR0913, PLR0917 - options of a command
-    files: Files,
     out: Annotated[Path, typer.Option(help="Folder for the model.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Labelled transaction files; without one, generated worlds."),
+    ] = None,
     layout: Layout = "auto",
     columns: Columns = None,
     currency: Currency = "USD",
@@ -115,10 +118,10 @@ def train(  # noqa: PLR0913, PLR0917 - options of a command
 
     from titan.aml.features.view import Mode
     from titan.aml.scorer.model import save
-    from titan.aml.train import scorer
+    from titan.aml.train import scorer, shipped
     from titan.aml.train.payments import Plan
 
-    ledger = _ledger(files, layout, columns, currency)
+    ledger = _ledger(files, layout, columns, currency) if files else shipped.worlds()
     plan = Plan(
         mode=Mode.RETROSPECTIVE if retrospective else Mode.CAUSAL,
         by_method=by_method,
@@ -133,6 +136,8 @@ def train(  # noqa: PLR0913, PLR0917 - options of a command
             alerts_per_day=alerts_per_day,
             on_progress=lambda what, done: bar.update(task, description=what, completed=done),
         )
+    if not files:
+        trained = shipped.for_any_file(trained)
     made = {"model_id": save(trained, out), "mode": str(plan.mode), "out": str(out)}
     made |= trained.figures
     print_json(made) if as_json else print_fields(made)

@@ -2,17 +2,14 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from titan.cli.inspection import Outputs, inspect_files, inspect_sides
+from titan.cli.inspection import Beside, Outputs, inspect_files, inspect_sides, read_named
 from titan.cli.options import DataDir, settings_in
 from titan.cli.output import AsJson, print_error, print_fields, print_json
 from titan.errors import DocumentError, TitanError, UsageError
-
-if TYPE_CHECKING:
-    from titan.domain.chip import ChipFiles
 
 app = typer.Typer(no_args_is_help=True, help="Examine pictures of identity documents.")
 
@@ -24,6 +21,9 @@ def inspect(  # noqa: PLR0913, PLR0917 - each argument is an option of the comma
     back: Annotated[Path | None, typer.Option(help="The other side of it.")] = None,
     chip: Annotated[
         Path | None, typer.Option(help="Folder with EF.SOD, EF.DG1 and EF.DG2 of its chip.")
+    ] = None,
+    selfie: Annotated[
+        Path | None, typer.Option(help="The holder's own picture, compared and forgotten.")
     ] = None,
     report: Annotated[
         Path | None, typer.Option(help="Page of HTML to write, for a person to read.")
@@ -43,12 +43,12 @@ def inspect(  # noqa: PLR0913, PLR0917 - each argument is an option of the comma
     outputs = Outputs(as_json=as_json, report=report, heatmap_dir=heatmap_dir)
     try:
         sides = _pair(files or [], front, back)
-        chip_data = _chip_files(chip, len(files or []) or 1)
+        beside = _beside(chip, selfie, len(files or []) or 1)
         with Titan(settings_in(data_dir)) as titan:
             if sides is not None:
-                status = inspect_sides(titan, *sides, chip_data, outputs)
+                status = inspect_sides(titan, *sides, beside, outputs)
             else:
-                status = inspect_files(titan, files or [], chip_data, outputs)
+                status = inspect_files(titan, files or [], beside, outputs)
     except TitanError as error:
         print_error(error, as_json)
         raise typer.Exit(2) from error
@@ -125,14 +125,17 @@ def _pair(files: list[Path], front: Path | None, back: Path | None) -> tuple[Pat
     return front, back
 
 
-def _chip_files(folder: Path | None, documents: int) -> "ChipFiles | None":
+def _beside(chip: Path | None, selfie: Path | None, documents: int) -> Beside:
+    """Read what comes with one document."""
     from titan.documents.chip.reading import chip_files
 
-    if folder is None:
-        return None
-    if documents != 1:
-        raise UsageError("usage.argument", "--chip belongs to one document; name one picture.")
-    return chip_files(folder)
+    if (chip or selfie) and documents != 1:
+        detail = "--chip and --selfie belong to one document; name one picture."
+        raise UsageError("usage.argument", detail)
+    return Beside(
+        None if chip is None else chip_files(chip),
+        None if selfie is None else read_named(selfie),
+    )
 
 
 def _write_chip(seed: int, folder: Path) -> Path:

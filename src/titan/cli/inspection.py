@@ -15,6 +15,7 @@ from titan.cli.output import (
     print_table,
     working,
 )
+from titan.domain.document import PictureFile
 from titan.errors import DocumentError, TitanError, UsageError
 
 if TYPE_CHECKING:
@@ -41,9 +42,20 @@ class Outputs:
     heatmap_dir: Path | None
 
 
-def inspect_files(
-    titan: "Titan", files: "Sequence[Path]", chip: "ChipFiles | None", outputs: Outputs
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What comes with one document.
+
+    Attributes:
+        chip: the files of its chip, or None.
+        selfie: the holder's own picture, or None.
+    """
+
+    chip: "ChipFiles | None"
+    selfie: PictureFile | None
+
+
+def inspect_files(titan: "Titan", files: "Sequence[Path]", beside: Beside, outputs: Outputs) -> int:
     """Examine each file by itself and return the exit status of the command."""
     from titan.forensics.pages.report_page import Shown
 
@@ -51,7 +63,9 @@ def inspect_files(
     for file in files:
         try:
             with working(f"examining {file.name}", quiet=outputs.as_json):
-                examination = titan.examiner.picture(read_picture(file), chip=chip)
+                examination = titan.examiner.picture(
+                    read_named(file), chip=beside.chip, selfie=beside.selfie
+                )
         except TitanError as error:
             _print_refusal(file, error, outputs.as_json)
             status = EXIT_COULD_NOT
@@ -63,15 +77,15 @@ def inspect_files(
     return status
 
 
-def inspect_sides(
-    titan: "Titan", front: Path, back: Path, chip: "ChipFiles | None", outputs: Outputs
-) -> int:
+def inspect_sides(titan: "Titan", front: Path, back: Path, beside: Beside, outputs: Outputs) -> int:
     """Examine the two sides of one document and return the exit status of the command."""
     from titan.domain.encoding import to_json
     from titan.forensics.pages.report_page import Shown
 
     with working(f"examining {front.name} and {back.name}", quiet=outputs.as_json):
-        examined = titan.examiner.sides(read_picture(front), read_picture(back), chip=chip)
+        examined = titan.examiner.sides(
+            read_named(front), read_named(back), chip=beside.chip, selfie=beside.selfie
+        )
     report = examined.report
     if outputs.as_json:
         print_json({"front_file": str(front), "back_file": str(back), **to_json(report)})
@@ -83,6 +97,11 @@ def inspect_sides(
     shown = [Shown(front.name, examined.front), Shown(back.name, examined.back)]
     _write(shown, outputs, report)
     return _status(report.verdict)
+
+
+def read_named(file: Path) -> PictureFile:
+    """Return the bytes of a file, declared as its name says; errors as of `read_picture`."""
+    return PictureFile(read_picture(file), file.suffix or None)
 
 
 def read_picture(file: Path) -> bytes:

@@ -79,7 +79,7 @@ LEVELS = (
         "signed by a state",
         _CHIP,
         "SUPERIOR evidence, validated by its signature and trust chain (IAL2, validation)",
-        "substantial, but for possession: the evidence is checked to be genuine",
+        "substantial, but for possession and risks such as loss: checked to be genuine",
     ),
     Level(
         6,
@@ -93,10 +93,10 @@ LEVELS = (
         "seen by a person",
         _CHIP | {Evidence.FACE_MATCHED, Evidence.PRESENCE_WITNESSED},
         "the same, on site and attended (IAL3)",
-        "high: possession of biometric evidence and comparison are verified",
+        "high, but for the authoritative source: possession and comparison are verified",
     ),
 )
-"""The table, lowest first. Nothing in this release gathers the evidence of levels 4, 6 and 7.
+"""The table, lowest first. Nothing in this release gathers the evidence of levels 4 and 7.
 
 Level 6 asks for the chip's portrait: the printed one can be exchanged beside a genuine chip."""
 

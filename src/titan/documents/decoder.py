@@ -3,7 +3,8 @@
 Started once by `titan.documents.decoder_client` as ``python -m titan.documents.decoder``, with one
 end of a socket as its standard input. It decodes nothing itself: for every file it forks a child,
 whose memory and processor time the kernel bounds before the first byte is parsed, that can write
-no file, and that ends with its one file. So nothing of one document is there when the next comes.
+no file and reach no network (`titan.documents.isolation`), and that ends with its one file. So
+nothing of one document is there when the next comes.
 """
 
 import json
@@ -26,6 +27,7 @@ from titan.documents.decoder_content import (
 )
 from titan.documents.decoder_pdf import decode_pdf
 from titan.documents.decoder_pictures import decode_picture
+from titan.documents.isolation import cut_off_network
 from titan.documents.provenance import find_provenance
 
 HEADER = 1 << 12
@@ -125,7 +127,8 @@ def _reap(ends: dict[int, float]) -> None:
 
 
 def main() -> None:
-    """Serve the socket that is the standard input."""
+    """Serve the socket that is the standard input, cut off from every network."""
+    cut_off_network()
     with socket.socket(fileno=os.dup(sys.stdin.fileno())) as jobs:
         serve(jobs)
 

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.documents.page import as_corners
-from titan.domain.document import Document, PageQuality, QualityLimits, Region
+from titan.domain.document import Document, PageQuality, Portrait, QualityLimits, Region
 
 Image = NDArray[np.uint8]
 
@@ -13,6 +13,7 @@ _WORKING_SIZE = 1200  # pixels: above it, sensor noise passes for sharpness
 _BURNT = 252  # of 255
 _TILES = (3, 4)  # rows and columns in which the worst place of a blurred page is sought
 _OUTSIDE = 0.004  # of the picture's side, by which a corner of a cut page lies beyond it at least
+_BESIDE, _ABOVE = 0.7, 0.8  # of a face's sides, that its photograph reaches beyond it
 _MARGINS = 2.6  # characters: what the two ends of a zone's region have more than its text
 _PAPER_IS_WHITE = 235  # where the paper itself is nearly white, glare cannot be told from it
 
@@ -33,7 +34,8 @@ def measure_quality(
     colour = np.asarray(working, dtype=np.uint8)
     grey = np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     dark, bright, brightest = np.percentile(grey[::2, ::2], (5, 75, 95))
-    glare, patch = _glare(colour, float(np.median(grey[::2, ::2])))
+    photo = None if document is None else _photo(document.portrait, scale)
+    glare, patch = _glare(colour, float(np.median(grey[::2, ::2])), photo)
     blur = _blur(grey)
     return PageQuality(
         long_side=max(page.shape[:2]),
@@ -115,11 +117,28 @@ def _changes(values: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
     return np.asarray(cv2.absdiff(one, other), dtype=np.float32)
 
 
-def _glare(page: Image, paper: float) -> tuple[float, Region | None]:
-    """Share of the page that is burnt out, and its largest patch."""
+def _photo(portrait: Portrait | None, scale: float) -> Region | None:
+    """The photograph around a face that was found, at the working size."""
+    if portrait is None:
+        return None
+    face = _scaled(portrait.region, 1 / scale)
+    left, top = round(face.width * _BESIDE), round(face.height * _ABOVE)
+    return Region(
+        face.x - left, face.y - top, face.width + 2 * left, round(face.height * (1 + 2 * _ABOVE))
+    )
+
+
+def _glare(page: Image, paper: float, photo: Region | None) -> tuple[float, Region | None]:
+    """Share of the page that is burnt out, and its largest patch.
+
+    The white ground of a photograph on which a face can be found is no glare.
+    """
     if paper > _PAPER_IS_WHITE:
         return 0.0, None
     burnt = (page.min(axis=2) >= _BURNT).astype(np.uint8)
+    if photo is not None:
+        rows = slice(max(0, photo.y), max(0, photo.y + photo.height))
+        burnt[rows, max(0, photo.x) : max(0, photo.x + photo.width)] = 0
     size = max(3, max(page.shape[:2]) // 100)
     patches = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((size, size), dtype=np.uint8))
     count, _, boxes, _ = cv2.connectedComponentsWithStats(patches)

@@ -36,10 +36,11 @@ RULES: Mapping[tuple[str, str], Rules] = MappingProxyType(
     {
         ("D", "P"): Rules(
             "German passport",
-            _GERMAN_NUMBER + r"|\d{9}",
+            _GERMAN_NUMBER + r"|\d{9}|[A-Z]\d{7}",
             10,
             "Federal Ministry of the Interior, serial numbers from 1 November 2007: no vowels and "
-            "no B, D, Q, S; numeric before; section 5 of the passport act: ten years at most",
+            "no B, D, Q, S; numeric before; children's and provisional passports keep a letter "
+            "and seven digits; section 5 of the passport act: ten years at most",
         ),
         ("FRA", "ID"): Rules(
             "French identity card before 2021",

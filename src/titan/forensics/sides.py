@@ -1,5 +1,7 @@
 """Two sides of one document, examined each by itself, joined to one report."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,6 +27,28 @@ def join_sides(
     findings = two_sides.check(front.document, front_page, back.document, back_page)
     deciding = (*_deciding(front, back), *_deciding(back, front), *findings)
     return SidesReport(front, back, findings, most_severe(deciding))
+
+
+def as_one(sides: SidesReport) -> ForensicReport:
+    """Return the report of the side that bears the zone, joined by all that speaks of the other.
+
+    Findings of the other side and of both lose their regions, which are none of this page.
+    """
+    front_first = sides.front.document.mrz is not None or sides.back.document.mrz is None
+    main, other = (sides.front, sides.back) if front_first else (sides.back, sides.front)
+    added = (*_deciding(other, main), *sides.findings)
+    return replace(
+        main,
+        findings=(
+            *_deciding(main, other),
+            *(replace(finding, region=None) for finding in added),
+        ),
+        verdict=sides.verdict,
+        forgery_score=max(
+            (score for score in (main.forgery_score, other.forgery_score) if score is not None),
+            default=None,
+        ),
+    )
 
 
 def _deciding(side: ForensicReport, other: ForensicReport) -> tuple[Finding, ...]:

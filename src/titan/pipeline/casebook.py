@@ -16,7 +16,9 @@ from titan.domain.case import Case, CaseStatus
 from titan.domain.countries import is_country
 from titan.domain.encoding import from_json, to_json
 from titan.domain.report import ForensicReport
+from titan.domain.submission import Submission
 from titan.errors import UsageError
+from titan.pipeline.submissions import decode, encode
 from titan.storage.database import Database
 from titan.storage.tables import CaseRow, IdempotencyRow, ReportRow
 from titan.storage.vault import Vault
@@ -77,8 +79,8 @@ class CaseBook:
                 )
             return as_case(row)
 
-    def submit(self, case_id: str, content: bytes) -> Case:
-        """Keep the document of a case and have it examined next.
+    def submit(self, case_id: str, submission: Submission) -> Case:
+        """Keep what was handed in for a case and have it examined next.
 
         Raises:
             UsageError: ``usage.not-found``, or ``usage.conflict`` if the case has a document.
@@ -87,7 +89,7 @@ class CaseBook:
             row = self.row(session, case_id)
             if row.status != CaseStatus.RECEIVED:
                 raise UsageError("usage.conflict", "The case has its document already.")
-            self._vault.write_document(session, row.applicant_id, case_id, content)
+            self._vault.write_document(session, row.applicant_id, case_id, encode(submission))
             move(row, CaseStatus.EXAMINING)
             return as_case(row)
 
@@ -164,10 +166,10 @@ class CaseBook:
         with self._database.read() as session:
             return self.open_report(session, self.row(session, case_id))
 
-    def document(self, case_id: str) -> bytes:
-        """Return the bytes of a case's document; errors as of `Vault.read_document`."""
+    def submission(self, case_id: str) -> Submission:
+        """Return what was handed in for a case; errors as of `Vault.read_document`."""
         with self._database.read() as session:
-            return self._vault.read_document(session, case_id)
+            return decode(self._vault.read_document(session, case_id))
 
     def erase(self, case_id: str) -> None:
         """Destroy the key of a case's applicant: document, report and credential are gone.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from titan.domain.chip import Chip, ChipFiles
 from titan.domain.document import Mrz, PictureFile
+from titan.domain.report import ForensicReport
+from titan.domain.submission import Submission
 from titan.errors import DocumentError
 from titan.forensics.examined import Examination, SidesExamination
 from titan.settings import Settings
@@ -91,6 +93,20 @@ class Examiner:
         _need_face(selfie, first, second)
         report = join_sides(first.report, first.page, second.report, second.page)
         return SidesExamination(report, first, second)
+
+    def submission(self, submission: Submission, today: date | None = None) -> ForensicReport:
+        """Examine everything that was handed in and return one report; errors as of `picture`.
+
+        Of two sides, the report is that of the side with the machine-readable zone, with the
+        findings of the other side and of both together behind its own.
+        """
+        chip, selfie = submission.chip, submission.selfie
+        if submission.back is None:
+            return self.picture(submission.front, today, chip, selfie).report
+        from titan.forensics.sides import as_one
+
+        both = self.sides(submission.front, submission.back, today, chip, selfie)
+        return as_one(both.report)
 
     def _laid(self, picture: bytes | PictureFile, today: date) -> "Laid":
         from titan.documents.reading import lay_out

@@ -6,14 +6,15 @@ from datetime import UTC, date, datetime
 from titan.credentials.issuer import Application, Issuer, report_digest
 from titan.domain.case import CaseStatus
 from titan.domain.report import ForensicReport, Verdict
+from titan.domain.submission import Submission
 from titan.errors import ChainError
 from titan.pipeline.casebook import CaseBook, move
 from titan.pipeline.relay import RootRelay
 from titan.storage.database import Database
 from titan.telemetry.logs import get_log
 
-Examine = Callable[[bytes, date], ForensicReport]
-"""Examines the bytes of a document as of a day."""
+Examine = Callable[[Submission, date], ForensicReport]
+"""Examines what was handed in as of a day."""
 
 _STATUS = {
     Verdict.PASS: CaseStatus.ISSUING,
@@ -63,7 +64,7 @@ class CaseSteps:
         case = self.cases.case(case_id)
         if case.status is not CaseStatus.EXAMINING:
             return case.status.value  # decided before a crash
-        report = self._examine(self.cases.document(case_id), _today())
+        report = self._examine(self.cases.submission(case_id), _today())
         with self._database.write() as session:
             row = self.cases.row(session, case_id)
             if row.status == CaseStatus.EXAMINING:

@@ -1,6 +1,7 @@
 """The table is the same however it is cut, and a causal one knows no future."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ def test_parts_and_workers_change_no_bit(ledger: Ledger, mode: Mode) -> None:
     assert whole.shape[1] == len(table.names(mode, _METHODS))
     assert np.isfinite(whole).all()
     cuts = (0, 100, 101, 333, len(ledger))
-    parts = [_table(ledger, mode, Part(a, b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    parts = [_table(ledger, mode, Part(a, b)) for a, b in pairwise(cuts)]
     assert np.vstack(parts).tobytes() == whole.tobytes()
     assert _table(ledger, mode, workers=3).tobytes() == whole.tobytes()
 
@@ -62,9 +63,7 @@ def test_names_of_accounts_are_no_feature(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("mode", list(Mode))
-def test_the_scores_around_a_payment_are_those_of_its_accounts(
-    ledger: Ledger, mode: Mode
-) -> None:
+def test_the_scores_around_a_payment_are_those_of_its_accounts(ledger: Ledger, mode: Mode) -> None:
     graph = build_graph(ledger, currency_medians(ledger))
     scores = np.random.default_rng(5).random(len(ledger)).astype(np.float32)
     rows = neighbours.compute(graph, scores, mode, Part(0, len(ledger)))

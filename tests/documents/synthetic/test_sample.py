@@ -15,8 +15,14 @@ def test_families_of_training_and_test_are_disjoint() -> None:
         assert set(getattr(TRAINING, axis)).isdisjoint(getattr(HELD_OUT, axis))
 
 
-def test_samples_are_what_their_labels_say() -> None:
-    samples = [make_sample(seed) for seed in range(12)]
+@pytest.fixture(scope="module")
+def samples() -> list[Sample]:
+    """Three that must be genuine, then three that must be forged."""
+    seeds = range(3)
+    return [make_sample(seed, genuine_share=share) for share in (1.0, 0.0) for seed in seeds]
+
+
+def test_samples_are_what_their_labels_say(samples: list[Sample]) -> None:
     assert {sample.forged for sample in samples} == {True, False}
     for sample in samples:
         assert sample.mask.any() == sample.forged
@@ -36,9 +42,8 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
     assert first.page.design in HELD_OUT.designs
 
 
-def test_share_of_genuine_pages_is_as_asked() -> None:
-    assert not any(make_sample(seed, genuine_share=1.0).forged for seed in range(3))
-    assert all(make_sample(seed, genuine_share=0.0).forged for seed in range(3))
+def test_share_of_genuine_pages_is_as_asked(samples: list[Sample]) -> None:
+    assert [sample.forged for sample in samples] == [False] * 3 + [True] * 3
 
 
 def _file_facts(sample: Sample) -> list[float]:

@@ -1,5 +1,6 @@
 """The main path over HTTP: open a case, send the document, follow it, take the credential."""
 
+import base64
 import time
 from typing import Any
 
@@ -87,6 +88,30 @@ def test_what_is_no_picture_fails_with_the_way_out(client: httpx.Client) -> None
     assert _code(client.get(f"/v1/cases/{case_id}/report"), 404) == "usage.not-found"
     second = client.put(f"/v1/cases/{case_id}/document", content=b"again")
     assert _code(second, 409) == "usage.conflict"
+
+
+def test_what_comes_with_a_document_is_handed_in_with_it(
+    client: httpx.Client, specimens: list[Any]
+) -> None:
+    picture = base64.b64encode(specimens[0].picture).decode()
+    case_id = _open(client)
+    sent = {"front": {"content": picture, "media_type": "image/jpeg"}}
+    faceless = base64.b64encode(b"no picture" * 100).decode()
+    answer = client.put(
+        f"/v1/cases/{case_id}/submission", json=sent | {"selfie": {"content": faceless}}
+    )
+    assert answer.status_code == 202
+    assert _settled(client, case_id)["reason"] == "document.not-a-picture"
+    for wrong in ({}, {"front": {"content": "%"}}, sent | {"portrait": None}):
+        refused = client.put(f"/v1/cases/{case_id}/submission", json=wrong)
+        assert _code(refused, 422) == "usage.argument"
+
+
+def test_a_document_is_what_its_sender_declares(client: httpx.Client, specimens: list[Any]) -> None:
+    case_id = _open(client)
+    kind = {"Content-Type": "image/png"}
+    client.put(f"/v1/cases/{case_id}/document", content=specimens[0].picture, headers=kind)
+    assert _settled(client, case_id)["reason"] == "document.mismatch"
 
 
 def test_an_idempotency_key_opens_one_case(client: httpx.Client) -> None:

@@ -192,8 +192,8 @@ def layout_of(name: str, header: Sequence[str]) -> Layout:
     """Return the layout of a name that fits a header, or for "auto" any that fits.
 
     Raises:
-        MoneyError: ``money.layout-unknown`` if none fits "auto"; ``money.column-missing`` if the
-            file lacks a column of the layout asked for.
+        MoneyError: ``money.column-missing`` if the file lacks a column of the layout asked for, or
+            for "auto" of all layouts.
         UsageError: ``usage.argument`` if there is no layout of this name.
     """
     named = [layout for layout in LAYOUTS if name in ("auto", layout.name)]
@@ -202,7 +202,7 @@ def layout_of(name: str, header: Sequence[str]) -> Layout:
         raise UsageError("usage.argument", f"There is no layout '{name}' among {known}.")
     fitting = next((layout for layout in named if layout.fits(header)), None)
     if fitting is None and name == "auto":
-        raise MoneyError("money.layout-unknown", "The header is of no published layout.")
+        raise MoneyError("money.column-missing", "The columns are those of no known layout.")
     layout = fitting or named[0]
     layout.places(header)
     return Layout(layout.name, {**layout.columns, **_extras(layout, header)}, layout.typologies)

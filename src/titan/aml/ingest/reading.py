@@ -49,7 +49,8 @@ def read(  # noqa: PLR0913  # each keyword is one choice of the caller, all with
 
     Raises:
         MoneyError: ``money.file-missing``; ``money.file-unreadable`` if it is no table;
-            ``money.layout-unknown``; ``money.column-missing``; ``money.column-ambiguous``;
+            ``money.layout-unknown`` for another XML message;
+            ``money.column-missing``; ``money.column-ambiguous``;
             ``money.currency-unknown`` for `currency`; ``money.row-refused`` if strict, or if no
             row is good; ``money.empty``; ``money.labels-unreadable``.
         UsageError: ``usage.argument`` for an unknown layout, or a column map that is none.

@@ -128,13 +128,9 @@ def _text(column: "pa.Array") -> Text:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if pa.types.is_timestamp(column.type):
-        column = (
-            pc.strftime(column, format="%Y-%m-%d %H:%M:%S")
-            if column.type.tz
-            else column.cast(pa.timestamp("s"), safe=False)
-        )
+        column = column.cast(pa.timestamp("s"), safe=False)  # with a zone: the time in UTC
     texts = pc.fill_null(column.cast(pa.large_string()), "")
     _, offsets, data = texts.buffers()
     bounds = np.frombuffer(offsets, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
     raw = np.frombuffer(data or b"\0", dtype=np.uint8)
-    return Text(raw, bounds[:-1], bounds[1:])
+    return Text(raw, bounds[:-1].copy(), bounds[1:].copy())  # as those of CSV: compiled once

@@ -19,7 +19,7 @@ SOUND, ESCAPED, MALFORMED, UNBOOKED = 0, 1, 2, 3
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
 
-_CHUNK = 1 << 25
+_CHUNK = 1 << 23
 _LONGEST_FIELD = 1 << 20  # a quote that is open for longer was no quote
 _BLANK, _QUOTE, _NEWLINE, _RETURN = ord(" "), ord('"'), ord("\n"), ord("\r")
 
@@ -90,7 +90,7 @@ def delimiter_of(header: str) -> str:
 def read_rows(
     path: Path, wanted: NDArray[np.int64], header: bool = True, delimiter: str = ","
 ) -> Iterator[Rows]:
-    """Yield the rows of a file, some 32 MiB at a time.
+    """Yield the rows of a file, some 8 MiB at a time.
 
     Args:
         path: the file; blank lines are passed over.

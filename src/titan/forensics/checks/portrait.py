@@ -1,4 +1,4 @@
-"""Is there a portrait, and do its repetition and the holder's own picture show the same person?
+"""Is there a portrait, and do its repetition, the chip and the holder show the same person?
 
 What it cannot see: a portrait exchanged together with its repetition, and one exchanged on a
 page that has no repetition while no picture of the holder is given. The likelihood ratios come
@@ -8,7 +8,7 @@ from few printed portraits (see `titan.documents.portrait`), so no ratio alone f
 from titan.domain.document import FaceComparison, Region
 from titan.domain.report import Finding, Verdict
 from titan.forensics.exhibit import Exhibit
-from titan.forensics.findings import in_order, remark
+from titan.forensics.findings import in_order, refer, remark
 from titan.forensics.thresholds import THRESHOLDS
 
 NAME = "portrait"
@@ -34,6 +34,12 @@ def check(exhibit: Exhibit) -> tuple[Finding, ...]:
     if portrait.selfie is not None:
         own = "the picture of the holder"
         findings.append(compared(f"{NAME}.selfie", own, portrait.selfie, portrait.region))
+    if portrait.chip is not None:
+        stored = "the portrait in the chip"
+        findings.append(compared(f"{NAME}.chip", stored, portrait.chip, portrait.region))
+    elif exhibit.chip is not None and exhibit.chip.face is not None:
+        text = "No face was found in the chip's portrait, so a person must compare the two."
+        findings.append(refer(f"{NAME}.chip", "chip-face-not-found", text))
     return tuple(findings)
 
 

@@ -1,0 +1,57 @@
+"""A submission as one run of bytes, so that it is sealed, kept and erased as one file.
+
+A line of JSON says what follows and how long each part is; the parts follow without gaps. Only
+`encode` writes it, and only what was sealed is decoded.
+"""
+
+import json
+
+from titan.domain.chip import ChipFiles
+from titan.domain.document import PictureFile
+from titan.domain.submission import Submission
+
+_MAGIC = b"titan-submission-1\n"
+_PICTURES = ("front", "back", "selfie")
+
+
+def encode(submission: Submission) -> bytes:
+    """Return a submission as bytes."""
+    entries: list[dict[str, object]] = []
+    parts: list[bytes] = []
+    for name in _PICTURES:
+        picture: PictureFile | None = getattr(submission, name)
+        if picture is not None:
+            size = len(picture.content)
+            entries.append({"part": name, "declared": picture.declared, "size": size})
+            parts.append(picture.content)
+    for number, data in _chip_parts(submission.chip):
+        entries.append({"part": "chip", "number": number, "size": len(data)})
+        parts.append(data)
+    return b"".join((_MAGIC, json.dumps(entries).encode(), b"\n", *parts))
+
+
+def decode(content: bytes) -> Submission:
+    """Return what `encode` made; bytes kept before it existed are one picture.
+
+    Args:
+        content: as it was sealed; never bytes of a stranger, which `encode` always wraps.
+    """
+    if not content.startswith(_MAGIC):
+        return Submission(PictureFile(content))
+    header, _, rest = content[len(_MAGIC) :].partition(b"\n")
+    pictures: dict[str, PictureFile] = {}
+    chip: dict[int, bytes] = {}
+    start = 0
+    for entry in json.loads(header):
+        part, start = rest[start : start + entry["size"]], start + entry["size"]
+        if entry["part"] == "chip":
+            chip[entry["number"]] = part
+        else:
+            pictures[entry["part"]] = PictureFile(part, entry["declared"])
+    files = ChipFiles(chip.pop(0), chip) if chip else None
+    return Submission(pictures["front"], pictures.get("back"), pictures.get("selfie"), files)
+
+
+def _chip_parts(chip: ChipFiles | None) -> list[tuple[int, bytes]]:
+    """The files by number, the security object as 0."""
+    return [] if chip is None else [(0, chip.security_object), *sorted(chip.data_groups.items())]

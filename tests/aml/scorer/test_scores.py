@@ -1,0 +1,99 @@
+"""The same ledger has the same scores, however it is cut and by however many workers."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from titan.aml.ledger import Ledger
+from titan.aml.scorer import payments
+from titan.aml.scorer.model import MANIFEST_NAME, Scorer, load, save
+from titan.aml.scorer.scores import score_ledger, table_of
+from titan.errors import ArtifactError
+
+
+def test_workers_and_parts_change_no_bit(
+    labelled: Ledger, scorer: Scorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = score_ledger(labelled, scorer)
+    assert whole.payments.tobytes() == score_ledger(labelled, scorer, workers=3).payments.tobytes()
+    monkeypatch.setattr(payments, "PART", 1234)
+    parts = score_ledger(labelled, scorer)
+    assert parts.payments.tobytes() == whole.payments.tobytes()
+    assert parts.accounts.tobytes() == whole.accounts.tobytes()
+
+
+def test_a_saved_scorer_scores_alike(labelled: Ledger, scorer: Scorer, tmp_path: Path) -> None:
+    name = save(scorer, tmp_path)
+    loaded = load(tmp_path)
+    assert loaded.id == name
+    assert loaded.settings == scorer.settings
+    here, there = score_ledger(labelled, scorer), score_ledger(labelled, loaded)
+    assert here.payments.tobytes() == there.payments.tobytes()
+    assert here.accounts.tobytes() == there.accounts.tobytes()
+    assert save(scorer, tmp_path / "again") == name
+
+
+def test_a_changed_file_is_refused(scorer: Scorer, tmp_path: Path) -> None:
+    save(scorer, tmp_path)
+    forest = tmp_path / "payments-1.txt"
+    forest.write_text(forest.read_text().replace("threshold=", "threshold= ", 1))
+    with pytest.raises(ArtifactError) as caught:
+        load(tmp_path)
+    assert caught.value.code == "artifact.changed"
+    manifest = json.loads((tmp_path / MANIFEST_NAME).read_text())
+    (tmp_path / MANIFEST_NAME).write_text(json.dumps(manifest | {"format": 0}))
+    load.cache_clear()
+    with pytest.raises(ArtifactError):
+        load(tmp_path)
+
+
+def test_a_budget_sets_the_threshold(labelled: Ledger, scorer: Scorer) -> None:
+    few = score_ledger(labelled, scorer, alerts_per_day=1)
+    many = score_ledger(labelled, scorer, alerts_per_day=50)
+    assert few.threshold > many.threshold
+    assert few.alerts.sum() < many.alerts.sum()
+    assert score_ledger(labelled, scorer, threshold=0.0).alerts.all()
+
+
+def test_a_budget_is_met_on_the_validation_days(labelled: Ledger, scorer: Scorer) -> None:
+    top = np.array(scorer.settings.top)
+    few = score_ledger(labelled, scorer, alerts_per_day=3)
+    assert (top >= few.threshold).sum() == pytest.approx(3 * scorer.settings.days, abs=3)
+
+
+def test_without_labelled_accounts_an_account_has_its_highest_payment(
+    labelled: Ledger, scorer: Scorer
+) -> None:
+    alone = replace(scorer, accounts=(), account_calibration=None)
+    scores = score_ledger(labelled, alone)
+    place = int(np.argmax(scores.payments))
+    assert scores.accounts[labelled.source[place]] == scores.payments[place]
+    assert scores.accounts.max() == scores.payments.max()
+
+
+def test_without_labelled_payments_a_payment_has_the_lower_account(
+    labelled: Ledger, scorer: Scorer
+) -> None:
+    scores = score_ledger(labelled, replace(scorer, stages=(), calibration=None))
+    pairs = np.stack((scores.accounts[labelled.source], scores.accounts[labelled.target]))
+    assert scores.payments.tolist() == pairs.min(axis=0).tolist()
+
+
+def test_other_payments_drift_and_the_same_do_not(labelled: Ledger, scorer: Scorer) -> None:
+    drift = score_ledger(labelled, scorer).drift
+    assert drift is not None
+    assert drift.score < 0.25
+    swapped = replace(labelled, time=labelled.time[0] + (labelled.time - labelled.time[0]) // 30)
+    faster = score_ledger(swapped, scorer).drift
+    assert faster is not None
+    assert faster.drifted
+
+
+def test_contributions_sum_to_the_log_odds(labelled: Ledger, scorer: Scorer) -> None:
+    table = table_of(labelled, scorer)
+    rows = table.chosen(np.arange(50), None)
+    shares = scorer.stages[0].contributions(rows).sum(axis=1)
+    np.testing.assert_allclose(1 / (1 + np.exp(-shares)), scorer.stages[0].predict(rows), rtol=1e-4)

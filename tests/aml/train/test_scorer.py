@@ -1,0 +1,65 @@
+"""Training finds what was hidden, and measuring says how much of it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from titan.aml.features.view import Mode
+from titan.aml.generate.memory import simulate
+from titan.aml.generate.recipe import named
+from titan.aml.generate.stream import world
+from titan.aml.ingest import read
+from titan.aml.ledger import Ledger
+from titan.aml.scorer.model import Scorer
+from titan.aml.train.payments import Plan
+from titan.aml.train.scorer import evaluate, train
+from titan.errors import MoneyError
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    recipe = replace(named("neutral"), illicit=0.03, countries=1, level=6.0)
+    return simulate(world(recipe, 8_000, 5))
+
+
+@pytest.fixture(scope="module")
+def scorer(ledger: Ledger) -> Scorer:
+    return train(ledger, Plan(folds=2))
+
+
+def test_most_of_the_laundering_is_found(ledger: Ledger, scorer: Scorer) -> None:
+    figures = evaluate(ledger, scorer)
+    assert figures["trained_on_this_file"]
+    assert figures["mode"] == "retrospective"
+    prevalence = figures["laundering"] / figures["payments"]
+    assert figures["pr_auc"] > 8 * prevalence
+    assert figures["brier"] < figures["brier_of_prevalence"]
+    assert figures["calibration_error"] < 0.03
+    assert figures["threshold"] == scorer.settings.threshold
+    counted = sum(entry["payments"] for entry in figures["recall_by_typology"].values())
+    assert counted == figures["laundering"]
+
+
+def test_the_same_ledger_and_seed_give_the_same_forests(ledger: Ledger) -> None:
+    plan = Plan(mode=Mode.CAUSAL, stages=1)
+    first, second = (train(ledger, plan).stages[0].to_text() for _ in range(2))
+    assert first == second
+
+
+def test_what_says_nothing_cannot_teach(ledger: Ledger) -> None:
+    assert ledger.truth
+    for silent in (None, replace(ledger.truth, payments=np.full(len(ledger), -1, np.int8))):
+        with pytest.raises(MoneyError) as caught:
+            train(replace(ledger, truth=silent))
+        assert caught.value.code == "money.no-labels"
+
+
+def test_labelled_accounts_of_a_sample_are_told_apart(samples: Path) -> None:
+    folder = samples / "20K_fanin200"
+    ledger = read([folder / "transactions.csv", folder / "nodes.csv"], layout="amlsim")
+    figures = evaluate(ledger, train(ledger))
+    assert "pr_auc" not in figures, "no transaction is labelled"
+    assert figures["accounts"]["accounts"] < len(ledger.accounts) / 4, "held-out accounts only"
+    assert figures["accounts"]["pr_auc"] > 0.78
