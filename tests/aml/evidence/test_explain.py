@@ -6,10 +6,12 @@ import numpy as np
 from titan.aml.evidence.explain import Evidence, explain
 from titan.aml.evidence.fidelity import fidelity_of, ranked
 from titan.aml.evidence.raising import raise_alerts
+from titan.aml.evidence.replay import replay
 from titan.aml.evidence.subgraph import Surroundings
 from titan.aml.evidence.trees import TreeReader
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.scores import Scores
+from titan.aml.typologies.search import find_all
 from titan.domain.money import Typology
 
 
@@ -103,3 +105,25 @@ def test_the_alerted_payment_and_its_accounts_come_first(raised: tuple[Evidence,
 def test_no_alert_no_evidence(ledger: Ledger, scores: Scores, reader: TreeReader) -> None:
     quiet = Scores(scores.payments, scores.accounts, 1.1, 1.1, None)
     assert list(raise_alerts(ledger, quiet, reader)) == []
+
+
+def test_an_account_raised_by_a_shape_is_told_by_it(
+    ledger: Ledger, scores: Scores, reader: TreeReader
+) -> None:
+    found = find_all(ledger)
+    cycle = next(one for one in found if one.typology is Typology.CYCLE)
+    raised = scores.accounts * 0
+    raised[cycle.accounts[1]] = 0.7
+    only = Scores(scores.payments, raised, 0.5, 0.5, None)
+    (evidence,) = raise_alerts(ledger, only, reader, {cycle.accounts[1]: cycle})
+    assert evidence.alert.typology is Typology.CYCLE
+    assert evidence.alert.subject == ledger.accounts[cycle.accounts[1]]
+    assert set(cycle.payments) <= set(evidence.subgraph.places[list(evidence.path)].tolist())
+    assert replay(evidence, reader).valid
+
+
+def test_the_number_of_explained_alerts_is_bounded(
+    ledger: Ledger, scores: Scores, reader: TreeReader, raised: tuple[Evidence, ...]
+) -> None:
+    few = tuple(raise_alerts(ledger, scores, reader, most=3))
+    assert [one.alert for one in few] == [one.alert for one in raised[:3]]

@@ -14,7 +14,7 @@ from titan.aml.ledger import Ledger
 from titan.aml.typologies.flows import Habits
 from titan.aml.typologies.found import Found
 from titan.domain.encoding import from_json, to_json
-from titan.domain.money import Alert
+from titan.domain.money import Alert, Typology
 from titan.errors import MoneyError
 
 ALERTS_NAME, EVIDENCE_NAME = "alerts.jsonl", "evidence.jsonl"
@@ -79,6 +79,7 @@ def as_json(evidence: Evidence) -> dict[str, Any]:
     return {
         "alert": to_json(evidence.alert),
         "model_id": evidence.model_id,
+        "told_as": evidence.told_as,
         "alerted": part.alerted,
         "whole": part.whole,
         "habits": asdict(part.habits),
@@ -105,6 +106,7 @@ def from_record(record: dict[str, Any]) -> Evidence:
         path=tuple(record["path"]),
         shapes=tuple(from_json(Found, shape) for shape in record["shapes"]),
         model_id=record["model_id"],
+        told_as=None if record["told_as"] is None else Typology(record["told_as"]),
     )
 
 

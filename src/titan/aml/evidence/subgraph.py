@@ -31,7 +31,7 @@ class Bounds:
             by the next; wide, since either may be one part of several.
     """
 
-    payments: int = 1500
+    payments: int = 2000
     per_account: int = 200
     partners: int = 48
     trail: int = 32
@@ -84,19 +84,23 @@ class Surroundings:
         mine = self._touching[self._start[account] : self._start[account + 1]]
         return int(mine[np.argmax(scores[mine])]) if len(mine) else None
 
-    def around(self, payment: int) -> Subgraph:
+    def around(self, payment: int, held: tuple[int, ...] = ()) -> Subgraph:
         """Return what surrounds a payment.
 
         First come the payments of payer and payee, then those of the accounts they dealt with,
         then those along which the alerted money came and went; always the nearest in time first,
         until a bound is met.
+
+        Args:
+            payment: its place in the ledger.
+            held: payments that are known to belong to it; they and their accounts' come first.
         """
         ledger, bounds = self.ledger, self.bounds
         moment = int(ledger.time[payment])
         reach = int(bounds.days * ledger.day)
         window = (moment - reach, moment + reach if bounds.ahead else moment)
         ends = list(dict.fromkeys((int(ledger.source[payment]), int(ledger.target[payment]))))
-        chosen: dict[int, None] = {payment: None}
+        chosen: dict[int, None] = dict.fromkeys((payment, *held))
         whole = True
         partners: dict[int, None] = {}
         seeds = [payment]
@@ -109,8 +113,11 @@ class Surroundings:
             whole &= len(met) <= bounds.partners
             partners.update(dict.fromkeys(met[: bounds.partners]))
         trail = self._trail(np.array(list(dict.fromkeys(seeds))), window)
-        for account in [*trail, *partners]:
-            near, cut = self._near(account, moment, window, bounds.per_account // 4)
+        shares = dict.fromkeys(partners, bounds.per_account // 4)
+        known = np.concatenate((ledger.source[list(held)], ledger.target[list(held)])).tolist()
+        shares = dict.fromkeys(known, bounds.per_account // 4) | shares
+        for account, most in (dict.fromkeys(trail, bounds.per_account // 16) | shares).items():
+            near, cut = self._near(account, moment, window, most)
             whole &= not cut
             chosen.update(dict.fromkeys(near.tolist()))
         whole &= len(chosen) <= bounds.payments
