@@ -19,6 +19,9 @@ _UNLISTED = {"dlib": ["dlib-bin"]}
 # Imported inside one function of a peer that is measured beside ours, which says so where absent.
 _FOR_DEVELOPMENT = {"scikit-learn"}
 
+# The same, and proprietary: whoever wants to compare installs it.
+_NEVER_INSTALLED = {"snapml"}
+
 
 def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
@@ -33,7 +36,7 @@ def _imported() -> set[str]:
                     modules |= {alias.name.split(".")[0] for alias in node.names}
                 elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
                     modules.add(node.module.split(".")[0])
-    return modules - set(sys.stdlib_module_names) - _OWN
+    return modules - set(sys.stdlib_module_names) - _OWN - _NEVER_INSTALLED
 
 
 def _declared() -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Turn scores into alerts: for each suspect account the payments that carry the suspicion.
 
 Money that came back in the order of time, in amounts that follow from hop to hop, is an alert
-whatever the model says of it: the accounts on such a cycle are raised to the threshold.
+whatever the model says of it: the accounts on such a cycle are raised to the model's threshold.
 """
 
 from dataclasses import replace
@@ -22,8 +22,16 @@ _MOST_EVIDENCE = 12
 _UNUSUAL = 5.0  # one in a hundred thousand by the accounts' habits
 
 
-def raised_by_cycles(ledger: Ledger, scores: Scores) -> tuple[Scores, dict[int, Found]]:
-    """Raise the accounts on unusual cycles to the threshold; return each with its cycle."""
+def raised_by_cycles(
+    ledger: Ledger, scores: Scores, floor: float
+) -> tuple[Scores, dict[int, Found]]:
+    """Raise the accounts on unusual cycles to a score; return each with its cycle.
+
+    Args:
+        ledger: E payments among N accounts.
+        scores: of all of them.
+        floor: the least score of an account on such a cycle: the model's own threshold.
+    """
     if not len(ledger):
         return scores, {}
     cycles = find_cycles(flows_of(ledger, Limits()), Limits()).found
@@ -34,7 +42,7 @@ def raised_by_cycles(ledger: Ledger, scores: Scores) -> tuple[Scores, dict[int, 
                 on_cycle.setdefault(account, cycle)
     accounts = scores.accounts.copy()
     places = np.array(sorted(on_cycle), dtype=np.int64)
-    accounts[places] = np.maximum(accounts[places], np.float32(scores.account_threshold))
+    accounts[places] = np.maximum(accounts[places], np.float32(floor))
     return replace(scores, accounts=accounts), on_cycle
 
 

@@ -72,7 +72,7 @@ def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all wit
     scores = score_ledger(
         ledger, scorer, threshold=threshold, alerts_per_day=alerts_per_day, workers=workers
     )
-    scores, cycles = raised_by_cycles(ledger, scores)
+    scores, cycles = raised_by_cycles(ledger, scores, scorer.settings.account_threshold)
     report = report_of(ledger, scores, scorer, cycles)
     if out_dir is not None:
         write(out_dir, ledger, scores, report)

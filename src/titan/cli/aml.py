@@ -121,7 +121,6 @@ def train(  # noqa: PLR0913, PLR0917 - options of a command
     from titan.aml.train import scorer, shipped
     from titan.aml.train.payments import Plan
 
-    ledger = _ledger(files, layout, columns, currency) if files else shipped.worlds()
     plan = Plan(
         mode=Mode.RETROSPECTIVE if retrospective else Mode.CAUSAL,
         by_method=by_method,
@@ -130,14 +129,15 @@ def train(  # noqa: PLR0913, PLR0917 - options of a command
     )
     with Progress(console=progress_console(), disable=as_json) as bar:
         task = bar.add_task("reading", total=1.0)
-        trained = scorer.train(
-            ledger,
-            plan,
-            alerts_per_day=alerts_per_day,
-            on_progress=lambda what, done: bar.update(task, description=what, completed=done),
-        )
-    if not files:
-        trained = shipped.for_any_file(trained)
+
+        def show(what: str, done: float) -> None:
+            bar.update(task, description=what, completed=done)
+
+        if files:
+            ledger = _ledger(files, layout, columns, currency)
+            trained = scorer.train(ledger, plan, alerts_per_day=alerts_per_day, on_progress=show)
+        else:
+            trained = shipped.train_shipped(plan, show)
     made = {"model_id": save(trained, out), "mode": str(plan.mode), "out": str(out)}
     made |= trained.figures
     print_json(made) if as_json else print_fields(made)

@@ -82,7 +82,8 @@ def score_ledger(
         np.maximum.at(accounts, ledger.source, payments)
         np.maximum.at(accounts, ledger.target, payments)
     chosen = _thresholds(scorer, threshold, alerts_per_day)
-    return Scores(payments, accounts, *chosen, drift)
+    payment, account = (float(np.float32(value)) for value in chosen)  # as exact as a score
+    return Scores(payments, accounts, payment, account, drift)
 
 
 def _thresholds(

@@ -81,7 +81,7 @@ def train(
         scorer = _with_payments(scorer, ledger, plan, (alerts_per_day, on_progress))
     elif not by_accounts:
         raise MoneyError("money.no-labels", "No transaction or account is labelled laundering.")
-    return _with_accounts(scorer, ledger, plan) if by_accounts else scorer
+    return with_accounts(scorer, ledger, plan) if by_accounts else scorer
 
 
 def evaluate(ledger: Ledger, scorer: Scorer, *, workers: int = 1) -> dict[str, Any]:
@@ -183,8 +183,12 @@ def _with_payments(
     )
 
 
-def _with_accounts(scorer: Scorer, ledger: Ledger, plan: Plan) -> Scorer:
-    """Fit on labelled accounts; choose the threshold and calibrate on the validation accounts."""
+def with_accounts(scorer: Scorer, ledger: Ledger, plan: Plan) -> Scorer:
+    """Fit on labelled accounts; choose the threshold and calibrate on the validation accounts.
+
+    Returns:
+        the scorer with forests over accounts; itself if the ledger labels no accounts.
+    """
     labels = ledger.truth.accounts if ledger.truth else None
     if labels is None:
         return scorer

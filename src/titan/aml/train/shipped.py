@@ -1,10 +1,13 @@
 """The scorer that is shipped: learned from generated worlds of many kinds."""
 
 from dataclasses import replace
+from itertools import product
 
 from titan.aml.generate.recipe import named
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.model import Scorer
+from titan.aml.train.payments import Plan, Report
+from titan.aml.train.scorer import train, with_accounts
 from titan.aml.train.worlds import one_after_another
 
 KINDS = (
@@ -28,7 +31,11 @@ KINDS = (
 """Recipes in the order of the days: the first three fifths train, the last fifth is measured on."""
 
 TRANSACTIONS = 24_000
+LEVELS = (0.05, 0.12, 0.3, 1.0, 3.0)
+"""Median laundering payment over an honest one, in the worlds that teach about accounts."""
+
 _FIRST_SEED = 700
+_ROWS = 60_000
 _LEAST_ILLICIT = 0.003  # below it a small world holds next to no laundering
 
 
@@ -41,6 +48,32 @@ def worlds(transactions: int = TRANSACTIONS) -> Ledger:
         illicit = max(recipe.illicit, _LEAST_ILLICIT)
         recipes.append((replace(recipe, days=days, illicit=illicit), _FIRST_SEED + number))
     return one_after_another(recipes, transactions)
+
+
+def account_worlds(transactions: int = 16_000) -> Ledger:
+    """Return worlds in steps of a day, as AMLSim's, laundering in amounts of very different size.
+
+    Files in which accounts are labelled are mostly of that kind.
+    """
+    recipe = replace(named("steps"), days=150)
+    recipes = [
+        (replace(recipe, level=level, typologies=(shape,)), 800 + number)
+        for number, (level, shape) in enumerate(product(LEVELS, recipe.typologies))
+    ]
+    return one_after_another(recipes, transactions)
+
+
+def train_shipped(plan: Plan, report: Report = lambda _what, _done: None) -> Scorer:
+    """Train the scorer that is shipped: payments on `worlds`, accounts on `account_worlds`."""
+    ledger = worlds()
+    if ledger.truth is None:
+        raise ValueError("a generated world knows its truth")
+    scorer = train(
+        replace(ledger, truth=replace(ledger.truth, accounts=None)),
+        replace(plan, most_rows=_ROWS),
+        on_progress=report,
+    )
+    return for_any_file(with_accounts(for_any_file(scorer), account_worlds(), plan))
 
 
 def for_any_file(scorer: Scorer) -> Scorer:
