@@ -20,13 +20,12 @@ def test_a_record_holds_everything(tmp_path: Path, raised: tuple[Evidence, ...])
         assert (after.path, after.shapes) == (before.path, before.shapes)
         assert (after.scores == before.scores).all()
         assert record.as_json(after) == record.as_json(before)
-    lines = (tmp_path / record.ALERTS_NAME).read_text().splitlines()
-    assert [from_json(Alert, json.loads(line)) for line in lines] == [e.alert for e in raised[:5]]
     assert record.find(tmp_path, raised[3].alert.id).alert == raised[3].alert
 
 
 def test_an_alert_of_an_older_release_is_still_read(raised: tuple[Evidence, ...]) -> None:
     value = record.as_json(raised[0])["alert"]
+    assert from_json(Alert, json.loads(json.dumps(value))) == raised[0].alert
     for name in ("id", "shapes", "drivers"):
         del value[name]
     assert from_json(Alert, value).id == ""

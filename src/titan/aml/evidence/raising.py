@@ -12,7 +12,7 @@ from titan.aml.scorer.scores import Scores
 from titan.aml.typologies.found import Found
 from titan.domain.money import Typology
 
-MOST_EXPLAINED = 500
+MOST_EXPLAINED = 100
 
 
 def raise_alerts(
