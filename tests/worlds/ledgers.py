@@ -24,7 +24,9 @@ def ledger_of(rows: list[Row], *, day: int = 1, accounts: int = 10) -> Ledger:
     )
 
 
-def background(seed: int = 0, *, accounts: int = 400, rows: int = 4000, days: int = 60) -> list[Row]:
+def background(
+    seed: int = 0, *, accounts: int = 400, rows: int = 4000, days: int = 60
+) -> list[Row]:
     """Payments of people who keep to a few partners, in the order of time."""
     draw = np.random.default_rng(seed)
     source = draw.integers(0, accounts, rows)
@@ -34,6 +36,6 @@ def background(seed: int = 0, *, accounts: int = 400, rows: int = 4000, days: in
     return [tuple(row) for row in np.column_stack((source, target, amount, time)).tolist()]
 
 
-def hidden(rows: list[Row], among: list[Row] | None = None, accounts: int = 500) -> Ledger:
+def hidden(rows: list[Row]) -> Ledger:
     """A ledger of days in seconds that holds the rows last, after a background."""
-    return ledger_of([*(background() if among is None else among), *rows], day=86_400, accounts=accounts)
+    return ledger_of([*background(), *rows], day=86_400, accounts=500)

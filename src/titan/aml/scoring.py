@@ -10,6 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from titan.aml.alerts import alerts_of, raised_by_cycles
+from titan.aml.evidence import record
+from titan.aml.evidence.explain import Evidence
+from titan.aml.evidence.raising import raise_alerts
+from titan.aml.evidence.trees import TreeReader
 from titan.aml.ingest import read
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.model import WEIGHTS_DIR, Scorer, load
@@ -42,8 +46,8 @@ def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all wit
     Args:
         paths: files, see `titan.aml.ingest.read`.
         out_dir: folder that receives ``transactions.parquet`` (one row an input row, in input
-            order: row, score, alert), ``accounts.parquet``, ``alerts.jsonl``, ``drift.json`` and,
-            if rows were refused, ``rejected.csv``.
+            order: row, score, alert), ``accounts.parquet``, ``alerts.jsonl``,
+            ``evidence.jsonl``, ``drift.json`` and, if rows were refused, ``rejected.csv``.
         threshold: 0 to 1, of payments and accounts; by default those kept with the model.
         layout: name of the files' layout, or auto.
         columns: our noun to the files' column.
@@ -73,17 +77,30 @@ def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all wit
         ledger, scorer, threshold=threshold, alerts_per_day=alerts_per_day, workers=workers
     )
     scores, cycles = raised_by_cycles(ledger, scores, scorer.settings.account_threshold)
-    report = report_of(ledger, scores, scorer, cycles)
+    evidence = tuple(raise_alerts(ledger, scores, TreeReader(scorer), cycles))
+    report = report_of(ledger, scores, scorer, cycles, evidence)
     if out_dir is not None:
         write(out_dir, ledger, scores, report)
+        record.write(out_dir, evidence)
     return report
 
 
 def report_of(
-    ledger: Ledger, scores: Scores, scorer: Scorer, cycles: dict[int, Found]
+    ledger: Ledger,
+    scores: Scores,
+    scorer: Scorer,
+    cycles: dict[int, Found],
+    evidence: tuple[Evidence, ...] = (),
 ) -> RiskReport:
-    """Return the report on a scored ledger; see `titan.aml.alerts.alerts_of`."""
-    alerts = alerts_of(ledger, scores, cycles)
+    """Return the report on a scored ledger.
+
+    Alerts with evidence are told from it, the others by their most suspect payments; see
+    `titan.aml.evidence.raising.raise_alerts` and `titan.aml.alerts.alerts_of`.
+    """
+    explained = {one.alert.subject: one.alert for one in evidence}
+    alerts = tuple(
+        explained.get(alert.subject, alert) for alert in alerts_of(ledger, scores, cycles)
+    )
     return RiskReport(
         accounts=len(ledger.accounts),
         transactions=len(ledger),

@@ -1,7 +1,7 @@
 """Turn an alerted payment into evidence: subgraph, shape, path, drivers, one sentence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -44,6 +44,7 @@ class Evidence:
         path: places in the subgraph's ledger, in the order of time.
         shapes: what the alerted payment is part of, the strongest first.
         model_id: whose scores they are.
+        told_as: the shape that raised the alert whatever the model said, if one did.
     """
 
     alert: Alert
@@ -52,9 +53,22 @@ class Evidence:
     path: tuple[int, ...]
     shapes: tuple[Found, ...]
     model_id: str
+    told_as: Typology | None = None
+
+    def about(self, subject: str, score: float) -> "Evidence":
+        """Return the same evidence as an alert about another account."""
+        alert = replace(self.alert, subject=subject, score=score, id=_name(self.subgraph, subject))
+        return replace(self, alert=alert)
 
 
-def explain(subgraph: Subgraph, reader: Reader, subject: str, score: float) -> Evidence:
+def explain(
+    subgraph: Subgraph,
+    reader: Reader,
+    subject: str,
+    score: float,
+    *,
+    told_as: Typology | None = None,
+) -> Evidence:
     """Explain an alert from its subgraph alone: the same one gives the same evidence.
 
     Args:
@@ -62,11 +76,12 @@ def explain(subgraph: Subgraph, reader: Reader, subject: str, score: float) -> E
         reader: the model.
         subject: the account that the alert is about.
         score: of that account, in the whole ledger.
+        told_as: the shape that raised the alert, which is told before stronger ones.
     """
     ledger, alerted = subgraph.ledger, subgraph.alerted
     reading = reader.read(ledger)
     scores = np.asarray(reading.scores, dtype=np.float64)
-    shapes = _shapes(subgraph, scores)
+    shapes = _shapes(subgraph, scores, told_as)
     if shapes:
         path, sentence = shapes[0].payments, sentence_of(ledger, shapes[0])
     else:
@@ -78,14 +93,20 @@ def explain(subgraph: Subgraph, reader: Reader, subject: str, score: float) -> E
         score=score,
         transactions=tuple(ledger.transaction(place) for place in path),
         explanation=sentence,
-        id=f"{int(ledger.row[alerted])}-{subject}",
+        id=_name(subgraph, subject),
         shapes=tuple(dict.fromkeys(shape.typology for shape in shapes)),
         drivers=reading.drivers(alerted)[:_MOST_DRIVERS],
     )
-    return Evidence(alert, subgraph, scores, path, shapes, reader.id)
+    return Evidence(alert, subgraph, scores, path, shapes, reader.id, told_as)
 
 
-def _shapes(subgraph: Subgraph, scores: NDArray[np.float64]) -> tuple[Found, ...]:
+def _name(subgraph: Subgraph, subject: str) -> str:
+    return f"{int(subgraph.ledger.row[subgraph.alerted])}-{subject}"
+
+
+def _shapes(
+    subgraph: Subgraph, scores: NDArray[np.float64], told_as: Typology | None
+) -> tuple[Found, ...]:
     """Return the shapes through the alerted payment, the strongest first.
 
     A shape is strong if habit explains it little, the model suspects its payments, and it says
@@ -98,7 +119,10 @@ def _shapes(subgraph: Subgraph, scores: NDArray[np.float64]) -> tuple[Found, ...
         suspicion = 0.02 + float(scores[list(one.payments)].mean())
         return min(one.unusual, _PLAIN) * suspicion * _TELLING.get(one.typology, 1.0)
 
-    return tuple(sorted(through, key=lambda one: (-strength(one), one.payments)))
+    def place(one: Found) -> tuple[bool, float, tuple[int, ...]]:
+        return one.typology is not told_as, -strength(one), one.payments
+
+    return tuple(sorted(through, key=place))
 
 
 def _suspects(ledger: Ledger, alerted: int, scores: NDArray[np.float64]) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """From the scores of a ledger to alerts with evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -9,26 +9,53 @@ from titan.aml.evidence.reader import Reader
 from titan.aml.evidence.subgraph import Surroundings
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.scores import Scores
+from titan.aml.typologies.found import Found
+from titan.domain.money import Typology
+
+MOST_EXPLAINED = 100
 
 
-def raise_alerts(ledger: Ledger, scores: Scores, reader: Reader) -> Iterator[Evidence]:
+def raise_alerts(
+    ledger: Ledger,
+    scores: Scores,
+    reader: Reader,
+    shapes: Mapping[int, Found] | None = None,
+    *,
+    most: int = MOST_EXPLAINED,
+) -> Iterator[Evidence]:
     """Yield the evidence about each account that is an alert, the highest score first.
 
-    The alert about an account is told from its most suspect payment. An account that moved no
-    money has none, and is not told.
+    The alert about an account is told from its most suspect payment; if that is on the path of
+    an alert before, the two are told from the same evidence. An account that moved no money has
+    no alert.
 
     Args:
         ledger: E payments among N accounts.
         scores: of all of them.
         reader: the model that scored.
+        shapes: of accounts that were raised by a shape, whatever the model said: that shape.
+        most: how many alerts are explained; the others have less to them than those.
     """
     raised = np.argsort(-scores.accounts, kind="stable")
-    raised = raised[scores.account_alerts[raised]]
+    raised = raised[scores.account_alerts[raised]][:most]
     if len(raised) == 0:
         return
     surroundings = Surroundings(ledger)
+    told: dict[tuple[int, Typology | None], Evidence] = {}
     for account in raised.tolist():
+        shape = (shapes or {}).get(account)
+        told_as = shape.typology if shape else None
         payment = surroundings.most_suspect(account, scores.payments)
-        if payment is not None:
-            subject, score = ledger.accounts[account], float(scores.accounts[account])
-            yield explain(surroundings.around(payment), reader, subject, score)
+        if shape is not None:
+            payment = next(p for p in shape.payments if ledger.source[p] == account)
+        if payment is None:
+            continue
+        subject, score = ledger.accounts[account], float(scores.accounts[account])
+        if (payment, told_as) in told:
+            yield told[payment, told_as].about(subject, score)
+            continue
+        part = surroundings.around(payment, shape.payments if shape else ())
+        evidence = explain(part, reader, subject, score, told_as=told_as)
+        for place in part.places[list(evidence.path)].tolist():
+            told.setdefault((place, told_as), evidence)
+        yield evidence

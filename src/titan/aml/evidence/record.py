@@ -14,10 +14,10 @@ from titan.aml.ledger import Ledger
 from titan.aml.typologies.flows import Habits
 from titan.aml.typologies.found import Found
 from titan.domain.encoding import from_json, to_json
-from titan.domain.money import Alert
+from titan.domain.money import Alert, Typology
 from titan.errors import MoneyError
 
-ALERTS_NAME, EVIDENCE_NAME = "alerts.jsonl", "evidence.jsonl"
+EVIDENCE_NAME = "evidence.jsonl"
 _TYPES = {
     "source": np.int32,
     "target": np.int32,
@@ -32,14 +32,11 @@ _TYPES = {
 
 
 def write(folder: Path, evidence: Iterable[Evidence]) -> None:
-    """Write ``alerts.jsonl`` and ``evidence.jsonl``; each appears whole or not at all."""
-    drafts = [folder / f".{name}.part" for name in (ALERTS_NAME, EVIDENCE_NAME)]
-    with drafts[0].open("w", encoding="utf-8") as alerts, drafts[1].open("w") as records:
-        for one in evidence:
-            alerts.write(json.dumps(to_json(one.alert), ensure_ascii=False) + "\n")
-            records.write(json.dumps(as_json(one)) + "\n")
-    for draft, name in zip(drafts, (ALERTS_NAME, EVIDENCE_NAME), strict=True):
-        draft.replace(folder / name)
+    """Write ``evidence.jsonl``; it appears whole or not at all."""
+    draft = folder / f".{EVIDENCE_NAME}.part"
+    with draft.open("w", encoding="utf-8") as out:
+        out.writelines(json.dumps(as_json(one)) + "\n" for one in evidence)
+    draft.replace(folder / EVIDENCE_NAME)
 
 
 def find(folder: Path, alert_id: str) -> Evidence:
@@ -79,6 +76,7 @@ def as_json(evidence: Evidence) -> dict[str, Any]:
     return {
         "alert": to_json(evidence.alert),
         "model_id": evidence.model_id,
+        "told_as": evidence.told_as,
         "alerted": part.alerted,
         "whole": part.whole,
         "habits": asdict(part.habits),
@@ -105,6 +103,7 @@ def from_record(record: dict[str, Any]) -> Evidence:
         path=tuple(record["path"]),
         shapes=tuple(from_json(Found, shape) for shape in record["shapes"]),
         model_id=record["model_id"],
+        told_as=None if record["told_as"] is None else Typology(record["told_as"]),
     )
 
 

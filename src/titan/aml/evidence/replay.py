@@ -20,7 +20,7 @@ def replay(evidence: Evidence, reader: Reader) -> Verification:
     if reader.id != evidence.model_id:
         raise MoneyError("money.model-differs", "Another model than this one raised the alert.")
     alert = evidence.alert
-    again = explain(evidence.subgraph, reader, alert.subject, alert.score)
+    again = explain(evidence.subgraph, reader, alert.subject, alert.score, told_as=evidence.told_as)
     if again.scores.tolist() != evidence.scores.tolist():
         return Verification.invalid("scores-differ")
     if again.shapes != evidence.shapes or again.path != evidence.path:

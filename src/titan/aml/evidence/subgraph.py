@@ -11,6 +11,9 @@ from titan.aml.ledger import Ledger
 from titan.aml.typologies.flows import Habits, habits_of
 from titan.aml.typologies.limits import Limits
 
+_BRANCHES = 3
+_SEEDS = 6  # payments of payer and payee, each, whose money is followed like the alerted one's
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -21,19 +24,20 @@ class Bounds:
         per_account: most payments of one account, those nearest in time to the alert first.
         partners: accounts that payer and payee dealt with, each, whose own payments are looked
             at too; those dealt with nearest in time first.
-        trail: how many hops money is followed beyond those, while amounts follow.
+        trail: accounts to which the money is followed beyond those, in each direction.
         days: how far from the alert, in either direction.
         ahead: whether payments after the alert are looked at.
-        keep, add: how much of an amount may be missing, or be added, when it is passed on.
+        keep, add: how much of an amount may be missing, or be added, when a payment is followed
+            by the next; wide, since either may be one part of several.
     """
 
-    payments: int = 1500
+    payments: int = 2000
     per_account: int = 200
     partners: int = 48
-    trail: int = 12
+    trail: int = 32
     days: float = 30.0
     ahead: bool = True
-    keep: float = 0.4
+    keep: float = 0.8
     add: float = 0.25
 
 
@@ -80,31 +84,40 @@ class Surroundings:
         mine = self._touching[self._start[account] : self._start[account + 1]]
         return int(mine[np.argmax(scores[mine])]) if len(mine) else None
 
-    def around(self, payment: int) -> Subgraph:
+    def around(self, payment: int, held: tuple[int, ...] = ()) -> Subgraph:
         """Return what surrounds a payment.
 
         First come the payments of payer and payee, then those of the accounts they dealt with,
         then those along which the alerted money came and went; always the nearest in time first,
         until a bound is met.
+
+        Args:
+            payment: its place in the ledger.
+            held: payments that are known to belong to it; they and their accounts' come first.
         """
         ledger, bounds = self.ledger, self.bounds
         moment = int(ledger.time[payment])
         reach = int(bounds.days * ledger.day)
         window = (moment - reach, moment + reach if bounds.ahead else moment)
         ends = list(dict.fromkeys((int(ledger.source[payment]), int(ledger.target[payment]))))
-        chosen: dict[int, None] = {payment: None}
+        chosen: dict[int, None] = dict.fromkeys((payment, *held))
         whole = True
         partners: dict[int, None] = {}
+        seeds = [payment]
         for account in ends:
             near, cut = self._near(account, moment, window, bounds.per_account)
+            seeds += near[:_SEEDS].tolist()
             whole &= not cut
             chosen.update(dict.fromkeys(near.tolist()))
             met = self._partners(account, near)
             whole &= len(met) <= bounds.partners
             partners.update(dict.fromkeys(met[: bounds.partners]))
-        trail = self._trail(payment, window)
-        for account in [*trail, *partners]:
-            near, cut = self._near(account, moment, window, bounds.per_account // 4)
+        trail = self._trail(np.array(list(dict.fromkeys(seeds))), window)
+        shares = dict.fromkeys(partners, bounds.per_account // 4)
+        known = np.concatenate((ledger.source[list(held)], ledger.target[list(held)])).tolist()
+        shares = dict.fromkeys(known, bounds.per_account // 4) | shares
+        for account, most in (dict.fromkeys(trail, bounds.per_account // 16) | shares).items():
+            near, cut = self._near(account, moment, window, most)
             whole &= not cut
             chosen.update(dict.fromkeys(near.tolist()))
         whole &= len(chosen) <= bounds.payments
@@ -129,8 +142,8 @@ class Surroundings:
         others = np.where(source == account, target, source).tolist()
         return [other for other in dict.fromkeys(others) if other != account]
 
-    def _trail(self, payment: int, window: tuple[int, int]) -> list[int]:
-        """Return the accounts through which the alerted money came and went."""
+    def _trail(self, seeds: NDArray[np.int64], window: tuple[int, int]) -> list[int]:
+        """Return the accounts through which the money of some payments came and went."""
         ledger, bounds = self.ledger, self.bounds
         bands = np.log([1 - bounds.keep, 1 + bounds.add])
         arrived = ledger.amount if ledger.received is None else ledger.received
@@ -148,8 +161,8 @@ class Surroundings:
             float(bands[1]),
         )
         ends = np.empty(2 * bounds.trail, dtype=np.int32)
-        made = _follow(steps, payment, True, ends[: bounds.trail])
-        back = _follow(steps, payment, False, ends[made : made + bounds.trail])
+        made = _follow(steps, seeds, True, ends[: bounds.trail])
+        back = _follow(steps, seeds, False, ends[made : made + bounds.trail])
         return list(dict.fromkeys(ends[: made + back].tolist()))
 
 
@@ -177,31 +190,50 @@ class _Steps(NamedTuple):
 
 
 @compiled
-def _follow(steps: _Steps, payment: int, forward: bool, ends: NDArray[np.int32]) -> int:
-    """Step from payment to payment, each time to the one nearest in time and amount.
+def _follow(steps: _Steps, seeds: NDArray[np.int64], forward: bool, ends: NDArray[np.int32]) -> int:
+    """Step from payment to payment, to the three nearest in time and amount of each.
 
-    Writes the accounts come to and returns how many.
+    Writes the accounts come to, those few steps away first, and returns how many.
     """
-    current = payment
-    for made in range(len(ends)):
-        account = steps.target[current] if forward else steps.source[current]
-        best, best_cost = -1, np.inf
-        for other in steps.touching[steps.start[account] : steps.start[account + 1]]:
-            if not steps.since <= steps.time[other] <= steps.until or other == current:
-                continue
-            before, after = (current, other) if forward else (other, current)
-            wait = steps.time[after] - steps.time[before]
-            if steps.target[before] != account or steps.source[after] != account or wait < 0:
-                continue
-            part = np.log(max(steps.paid[after], 1) / max(steps.received[before], 1))
-            cost = (wait + 1.0) * (abs(part) + 0.02)
-            if steps.least <= part <= steps.most and cost < best_cost:
-                best, best_cost = other, cost
-        if best < 0:
-            return made
-        current = best
-        ends[made] = steps.target[current] if forward else steps.source[current]
-    return len(ends)
+    trail = np.empty(len(ends) + len(seeds), dtype=np.int64)
+    trail[: len(seeds)] = seeds
+    made = at = 0
+    nearest = np.empty(_BRANCHES, dtype=np.int64)
+    while at < made + len(seeds) and made < len(ends):
+        number = _nearest(steps, trail[at], forward, nearest)
+        at += 1
+        for following in nearest[:number]:
+            end = steps.target[following] if forward else steps.source[following]
+            if made < len(ends) and not (ends[:made] == end).any():
+                ends[made], trail[made + len(seeds)] = end, following
+                made += 1
+    return made
+
+
+@compiled
+def _nearest(steps: _Steps, current: int, forward: bool, nearest: NDArray[np.int64]) -> int:
+    """Write the payments that are likeliest to carry a payment's money; return how many."""
+    account = steps.target[current] if forward else steps.source[current]
+    costs = np.full(len(nearest), np.inf)
+    number = 0
+    for other in steps.touching[steps.start[account] : steps.start[account + 1]]:
+        if not steps.since <= steps.time[other] <= steps.until or other == current:
+            continue
+        before, after = (current, other) if forward else (other, current)
+        wait = steps.time[after] - steps.time[before]
+        if steps.target[before] != account or steps.source[after] != account or wait < 0:
+            continue
+        part = np.log(max(steps.paid[after], 1) / max(steps.received[before], 1))
+        cost = (wait + 1.0) * (abs(part) + 0.02)
+        if not steps.least <= part <= steps.most or cost >= costs[-1]:
+            continue
+        place = len(costs) - 1
+        while place > 0 and costs[place - 1] > cost:
+            costs[place], nearest[place] = costs[place - 1], nearest[place - 1]
+            place -= 1
+        costs[place], nearest[place] = cost, other
+        number = min(number + 1, len(nearest))
+    return number
 
 
 def part_of(ledger: Ledger, places: NDArray[np.int64]) -> Ledger:

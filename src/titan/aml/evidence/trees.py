@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.features import accounts
-from titan.aml.features.view import Part
+from titan.aml.features.view import Part, Rows
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.model import WEIGHTS_DIR, Scorer, load
 from titan.aml.scorer.scores import score_ledger, table_of
@@ -45,7 +45,21 @@ class TreeReading:
     @cached_property
     def scores(self) -> NDArray[np.float32]:
         """The calibrated score of each payment, float32 [E]."""
-        return score_ledger(self._ledger, self._scorer).payments
+        scorer, graph = self._scorer, self._table.graph
+        if not scorer.stages or scorer.calibration is None:
+            return score_ledger(self._ledger, scorer).payments
+        raw = scorer.stages[-1].predict(self._rows)
+        segment = self._table.slips.method[graph.order]
+        calibrated = np.zeros(len(raw), dtype=np.float32)
+        calibrated[graph.order] = scorer.calibration(raw, segment, scorer.settings.methods)
+        return calibrated
+
+    @cached_property
+    def _rows(self) -> Rows:
+        """What the last forest looks at, float32 [E, columns], by rank in time."""
+        stages, table = self._scorer.stages, self._table
+        before = table.score(stages[:-1]) if len(stages) > 1 else None
+        return table.rows(Part(0, len(self._ledger)), before)
 
     def log_odds(self, payment: int) -> float:
         """Return the logarithm of the odds of one payment, before calibration."""
@@ -73,7 +87,6 @@ class TreeReading:
             account = int(self._ledger.source[payment])
             rows = accounts.compute(table.graph)[account : account + 1]
             return accounts.COLUMNS, rows[0], self._scorer.accounts[0].contributions(rows)[0]
-        before = table.score(stages[:-1]) if len(stages) > 1 else None
         rank = int(np.flatnonzero(table.graph.order == payment)[0])
-        rows = table.rows(Part(rank, rank + 1), before)
+        rows = self._rows[rank : rank + 1]
         return table.columns(len(stages) - 1), rows[0], stages[-1].contributions(rows)[0]
