@@ -102,7 +102,7 @@ def test_what_comes_with_a_document_is_handed_in_with_it(
     )
     assert answer.status_code == 202
     assert _settled(client, case_id)["reason"] == "document.not-a-picture"
-    for wrong in ({}, {"front": {"content": "%"}}, sent | {"portrait": None}):
+    for wrong in ({}, {"front": {"content": 5}}, sent | {"portrait": None}):
         refused = client.put(f"/v1/cases/{case_id}/submission", json=wrong)
         assert _code(refused, 422) == "usage.argument"
 
