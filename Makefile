@@ -15,6 +15,8 @@ help:            ## show this list
 demo: setup      ## walk through the main job on this machine
 	@$(BIN)/titan demo
 
+# One thread each: two halves that both spin on both cores take twice as long.
+test: export OMP_NUM_THREADS = 1
 test: setup      ## run every check and test, in two halves side by side
 	@mkdir -p build
 	@$(BIN)/pytest -m "not exhaustive" $(EARLY) > build/early.log 2>&1 & early=$$!; \

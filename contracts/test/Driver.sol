@@ -187,7 +187,9 @@ contract Driver {
             abi.encodeCall(registry.setPolicyPaused, (policyId, true)),
             abi.encodeCall(registry.setConsentWaived, (policyId, true)),
             abi.encodeCall(registry.resumePolicy, (policyId)),
-            abi.encodeCall(registry.setRisk, (AmlOracle.RiskUpdate(subjectNumber(person), 7, true))),
+            abi.encodeCall(
+                registry.setRisk, (AmlOracle.RiskUpdate(subjectNumber(person), 7, true))
+            ),
             abi.encodeCall(registry.revoke, (policyId, bytes32(1 + person % PEOPLE))),
             abi.encodeCall(registry.transferOwnership, (STRANGER))
         ];

@@ -132,24 +132,12 @@ def write(out_dir: Path, ledger: Ledger, scores: Scores, report: RiskReport) -> 
 def _transactions(ledger: Ledger, scores: Scores) -> pa.Table:
     """Return one row for each row of the input; a refused one has no score and no alert."""
     count = len(ledger) + ledger.rejected
-    if not ledger.rejected:
-        places = np.arange(count)
-        row = ledger.row
-    else:
-        first = np.concatenate(([0], np.flatnonzero(np.diff(ledger.row) <= 0) + 1))
-        offset = np.zeros(len(ledger), dtype=np.int64)
-        for start in first[
-            1:
-        ]:  # the rows of each further file go on after the last of the one before
-            offset[start:] += ledger.row[start - 1] + 1
-        places = ledger.row + offset
-        count = max(count, int(places[-1]) + 1)
-        row = np.arange(count)
-        row[places] = ledger.row
     score = np.full(count, np.nan, dtype=np.float32)
     alert = np.zeros(count, dtype=bool)
-    score[places], alert[places] = scores.payments, scores.alerts
-    return pa.table({"row": row, "score": pa.array(score, from_pandas=True), "alert": alert})
+    score[ledger.row], alert[ledger.row] = scores.payments, scores.alerts
+    return pa.table(
+        {"row": np.arange(count), "score": pa.array(score, from_pandas=True), "alert": alert}
+    )
 
 
 def _write_table(path: Path, table: pa.Table) -> None:

@@ -42,8 +42,9 @@ from titan.bench.report import (
 GFP = "GFP and LightGBM"
 RAW = "LightGBM on raw columns"
 FEATURES = "LightGBM on features"
+NETWORK = "graph network alone"
 _NO_GFP = "snapml is not installed"
-_NO_NETWORK = "the scorer has no graph network"
+_PEERS = {"gfp": GFP, "columns": RAW, "features": FEATURES, "network": NETWORK}
 _SAMPLES = ("20K_cycle200", "20K_fanin200")
 
 
@@ -116,6 +117,7 @@ def _run(recipe: str, seed: int, profile: Profile) -> _Run:
         "titan, causal": lambda: _trained(ledger, split, replace(plan, mode=Mode.CAUSAL)),
         FEATURES: lambda: _trained(ledger, split, replace(plan, stages=1)),
         RAW: lambda: _peer(ledger, split, aml_peers.raw_columns(ledger), seed),
+        NETWORK: lambda: _network(ledger, split, seed),
     }
     if aml_peers.has_preprocessor():
         contenders[GFP] = lambda: _peer(ledger, split, aml_peers.preprocessor_columns(ledger), seed)
@@ -133,6 +135,11 @@ def _judged(ledger: Ledger, split: Split, scorer: Scorer) -> dict[str, Any]:
 
 def _peer(ledger: Ledger, split: Split, rows: aml_peers.Rows, seed: int) -> dict[str, Any]:
     figures = aml_peers.judge(ledger, rows, split, seed)
+    return figures | _other_splits(ledger, split, figures.pop("scores"))
+
+
+def _network(ledger: Ledger, split: Split, seed: int) -> dict[str, Any]:
+    figures = aml_peers.judge_network(ledger, split, seed)
     return figures | _other_splits(ledger, split, figures.pop("scores"))
 
 
@@ -188,11 +195,10 @@ def _quality(recipe: str, goal: float, runs: Sequence[_Run]) -> Iterator[Measure
 
 def _beside(name: str, values: Callable[[str], list[float]], goal: float) -> Iterator[Measurement]:
     """One measurement for each peer, and one for each other way of ours."""
-    for peer in (GFP, RAW, FEATURES):
-        if peer == GFP and not values(peer):
-            yield not_taken(f"{name}.beside-gfp", "1", goal, _NO_GFP)
+    for label, peer in _PEERS.items():
+        if not values(peer):
+            yield not_taken(f"{name}.beside-{label}", "1", goal, _NO_GFP)
             continue
-        label = "gfp" if peer == GFP else peer.rpartition(" ")[2]
         yield at_least(
             f"{name}.beside-{label}",
             values("titan"),
@@ -201,7 +207,6 @@ def _beside(name: str, values: Callable[[str], list[float]], goal: float) -> Ite
             peer_values=values(peer),
         )
     yield at_least(f"{name}.causal", values("titan, causal"), peer=GFP, peer_values=values(GFP))
-    yield not_taken(f"{name}.network-alone", "1", None, _NO_NETWORK)
 
 
 def _typologies(recipe: str, runs: Sequence[_Run]) -> Iterator[Measurement]:

@@ -1,8 +1,8 @@
 """Peers of the money-laundering scorer, fitted and judged on the same days.
 
-All are boosted trees with the scorer's own parameters, so only what they see differs: the raw
+Two are boosted trees with the scorer's own parameters, so only what they see differs: the raw
 columns; the columns of IBM's Graph Feature Preprocessor. That one is proprietary (``snapml``): it
-is used where it happens to be installed, and never needed.
+is used where it happens to be installed, and never needed. The third is our own graph network.
 """
 
 from importlib.util import find_spec
@@ -11,11 +11,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.aml.features.payment import methods_of
+from titan.aml.features.view import Mode, Part
+from titan.aml.graph import Graph, currency_medians
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.metrics import best_threshold
+from titan.aml.scorer.payments import Table
 from titan.aml.scorer.split import Split
 from titan.aml.scorer.trees import Examples, fit
 from titan.aml.train.evaluate import payment_figures
+from titan.aml.train.network import fit_network
+from titan.aml.train.payments import taken
 
 Rows = NDArray[np.float32]
 _DAY, _BATCH = 86_400, 4_096
@@ -105,8 +111,42 @@ def judge(ledger: Ledger, rows: Rows, split: Split, seed: int) -> dict[str, Any]
         Examples(rows[chosen], label[chosen], weight[chosen]),
         seed=seed,
     )
-    scores = forest.predict(rows)
-    threshold = best_threshold(label[chosen], scores[chosen])
+    return _judged(ledger, forest.predict(rows), split)
+
+
+def judge_network(ledger: Ledger, split: Split, seed: int) -> dict[str, Any]:
+    """Fit the graph network alone, as `judge`; it sees the scorer's features of every payment.
+
+    The features and the graph of each split end with it, as the scorer's own do.
+    """
+    truth = ledger.truth
+    if truth is None:
+        raise ValueError("a ledger without truth has nothing to fit on")
+    days = np.arange(split.train)
+    methods, medians = methods_of(ledger, days), currency_medians(ledger, days)
+
+    def seen(stop: int) -> tuple[Graph, Rows]:
+        table = Table(taken(ledger, slice(stop)), Mode.RETROSPECTIVE, methods, medians)
+        return table.graph, table.rows(Part(0, stop), None)
+
+    later = truth.payments[: split.validation].copy()
+    later[: split.train] = -1
+    network = fit_network(
+        *seen(split.train),
+        truth.payments[: split.train],
+        (*seen(split.validation), later),
+        seed=seed,
+    )
+    return _judged(ledger, network.score(*seen(split.end)), split)
+
+
+def _judged(ledger: Ledger, scores: NDArray[np.float32], split: Split) -> dict[str, Any]:
+    """Choose the threshold on the validation days and measure on the test days."""
+    truth = ledger.truth
+    if truth is None:
+        raise ValueError("a ledger without truth cannot be measured on")
+    chosen = slice(split.train, split.validation)
+    threshold = best_threshold(truth.payments[chosen] == 1, scores[chosen])
     places = np.arange(split.validation, split.end)
     days = len(np.unique(ledger.time[places] // ledger.day))
     figures = payment_figures(truth, places, scores[places], threshold, days)

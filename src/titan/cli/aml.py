@@ -140,7 +140,7 @@ def train(  # noqa: PLR0913, PLR0917 - options of a command
             trained = shipped.train_shipped(plan, show)
     made = {"model_id": save(trained, out), "mode": str(plan.mode), "out": str(out)}
     made |= trained.figures
-    print_json(made) if as_json else print_fields(made)
+    print_json(made) if as_json else _print_figures(made)
 
 
 @app.command()
@@ -163,7 +163,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - options of a command
     with working("measuring", quiet=as_json):
         ledger = _ledger(files, layout, columns, currency)
         figures = scorer.evaluate(ledger, load(model or WEIGHTS_DIR), workers=workers)
-    print_json(figures) if as_json else print_fields(figures)
+    print_json(figures) if as_json else _print_figures(figures)
 
 
 def _ledger(files: list[Path], layout: str, columns: Path | None, currency: str) -> "Ledger":
@@ -191,6 +191,28 @@ def _column_map(path: Path | None) -> dict[str, str] | None:
     if not isinstance(value, dict) or not all(isinstance(name, str) for name in value.values()):
         raise UsageError("usage.argument", "The column map is no JSON object of column names.")
     return value
+
+
+def _print_figures(figures: dict[str, Any]) -> None:
+    """Print figures a line each, recall by shape as a table; groups follow under their names."""
+    groups = {name: value for name, value in figures.items() if isinstance(value, dict)}
+    lines = {name: _rounded(value) for name, value in figures.items() if name not in groups}
+    if "drift" in groups:
+        lines["drifted"] = groups.pop("drift")["drifted"]
+    for name, value in groups.pop("attempts_found", {}).items():
+        lines[f"attempts_found.{name}"] = _rounded(value)
+    print_fields(lines)
+    shapes = groups.pop("recall_by_typology", {})
+    rows = [(name, each["payments"], f"{each['recall']:.2f}") for name, each in shapes.items()]
+    if rows:
+        print_table("", ("shape", "laundering payments", "recall"), rows)
+    for name, group in groups.items():
+        typer.secho(f"\n{name}", bold=True)
+        _print_figures(group)
+
+
+def _rounded(value: object) -> object:
+    return f"{value:.4g}" if isinstance(value, float) else value
 
 
 def _print_report(report: "RiskReport") -> None:

@@ -37,8 +37,8 @@ def scores(ledger: Ledger, reader: TreeReader) -> Scores:
 
 @pytest.fixture(scope="session")
 def raised(ledger: Ledger, scores: Scores, reader: TreeReader) -> tuple[Evidence, ...]:
-    """The alerts of that world."""
-    return tuple(raise_alerts(ledger, scores, reader))
+    """The forty highest alerts of that world."""
+    return tuple(raise_alerts(ledger, scores, reader, most=40))
 
 
 @pytest.fixture(scope="session")

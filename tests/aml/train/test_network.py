@@ -35,7 +35,7 @@ def _relays(seed: int) -> tuple[Graph, NDArray[np.float32], NDArray[np.int8]]:
 
 def test_what_only_neighbours_tell_is_learned() -> None:
     training, validation, test = (_relays(seed) for seed in (1, 2, 3))
-    networks = [fit_network(*training, validation, epochs=60, seed=4) for _ in range(2)]
+    networks = [fit_network(*training, validation, epochs=45, seed=4) for _ in range(2)]
     scores = [network.score(*test[:2]) for network in networks]
     assert scores[0].tobytes() == scores[1].tobytes()
     assert average_precision(test[2] == 1, scores[0].astype(np.float64)) > 0.95

@@ -16,4 +16,4 @@ def test_a_face_detector_finds_the_faces() -> None:
     detector = dlib.get_frontal_face_detector()
     faces = [draw_portrait((280, 360), np.random.default_rng(seed)) for seed in range(8)]
     found = [len(detector(np.ascontiguousarray(face[..., ::-1]), 0)) for face in faces]
-    assert sum(count == 1 for count in found) >= 19
+    assert sum(count == 1 for count in found) >= 7
