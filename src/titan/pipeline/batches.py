@@ -1,6 +1,7 @@
 """Transaction files that were scored, with their reports."""
 
 import json
+import os
 import secrets
 import tempfile
 import threading
@@ -58,7 +59,7 @@ class BatchBook:
         ):
             path = Path(folder) / "transactions.csv"
             path.write_bytes(content)
-            report = score(path)
+            report = score(path, workers=os.cpu_count() or 1)
         batch = Batch(f"batch_{secrets.token_hex(16)}", time.time(), report)
         with self._database.write() as session:
             session.add(
