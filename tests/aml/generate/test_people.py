@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from titan.aml.generate.people import COMPANY, PERSON, SAVINGS, People, settle, unit
+from titan.aml.generate.people import (
+    COMPANY,
+    PERSON,
+    SAVINGS,
+    People,
+    fewest_accounts,
+    settle,
+    unit,
+)
 from titan.aml.generate.recipe import named
 
 
@@ -19,6 +27,13 @@ def test_kinds_and_countries_follow_each_other(people: People) -> None:
             assert (people.country[start:end] == country).all()
     assert people.first[PERSON, 0] == 0
     assert people.first[COMPANY, -1] == len(people)
+
+
+@pytest.mark.parametrize("name", ["amlworld", "quick", "trade", "mobile"])
+def test_the_smallest_population_has_two_of_each_kind_in_each_country(name: str) -> None:
+    recipe = named(name)
+    people = settle(recipe, fewest_accounts(recipe), seed=1)
+    assert (np.diff(people.first) >= 2).all()
 
 
 def test_work_and_savings_stay_at_home(people: People) -> None:

@@ -1,5 +1,6 @@
 """Who lives in a world: persons, their second accounts, companies, each with habits of its own."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,8 +69,13 @@ class People:
         return unit(account, self.seed, salt)
 
 
+def fewest_accounts(recipe: Recipe) -> int:
+    """Return how many accounts it takes for two of each kind in each country."""
+    return math.ceil(2 * recipe.countries / min(_SHARES))
+
+
 def settle(recipe: Recipe, accounts: int, seed: int) -> People:
-    """Make N accounts: who they are, what they earn, when they are paid."""
+    """Make N accounts, at least `fewest_accounts`: who they are, what they earn, when."""
     draw = np.random.default_rng([seed, 1])
     weights = Area.WEIGHTS[: recipe.countries] / Area.WEIGHTS[: recipe.countries].sum()
     counts = [_apportion(round(share * accounts), weights) for share in _SHARES]

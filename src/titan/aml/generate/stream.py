@@ -13,7 +13,7 @@ from titan.aml.generate.habits import a_day
 from titan.aml.generate.laundering import Launderers
 from titan.aml.generate.lookalikes import Lookalikes
 from titan.aml.generate.payments import Payments, joined
-from titan.aml.generate.people import People, settle
+from titan.aml.generate.people import People, fewest_accounts, settle
 from titan.aml.generate.recipe import Recipe
 from titan.aml.generate.rhythm import Rhythm
 from titan.aml.ledger import SECONDS_PER_DAY
@@ -109,7 +109,7 @@ def world(recipe: Recipe, transactions: int, seed: int) -> World:
     if transactions < SMALLEST:
         raise UsageError("usage.argument", f"A world needs {SMALLEST} transactions or more.")
     days = recipe.days or next(d for n, d in _SPANS if n is None or transactions <= n)
-    accounts = round(transactions / (recipe.daily * days))
+    accounts = max(round(transactions / (recipe.daily * days)), fewest_accounts(recipe))
     return World(recipe, transactions, seed, days, settle(recipe, accounts, seed))
 
 
