@@ -376,11 +376,6 @@ CATALOGUE: dict[str, Failure] = {
     "money.row-refused": Failure(
         422, "A row of the transaction file is wrong", "Correct the named line, or leave it out."
     ),
-    "money.too-tangled": Failure(
-        422,
-        "The transactions form too many paths of equal amounts",
-        "Score a shorter period, or leave out mass payments of one amount.",
-    ),
     "money.evidence-missing": Failure(
         404, "There is no such evidence", "Name a folder that `titan aml score` wrote to."
     ),

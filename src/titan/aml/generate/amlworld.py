@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,7 @@ from titan.aml.generate.names import Names
 from titan.aml.generate.payments import HONEST, Payments
 from titan.aml.generate.people import COMPANY, SAVINGS, People
 from titan.aml.generate.stream import Day, World
-from titan.aml.generate.written import FIRST_DAY, Written, whole, write_csv
+from titan.aml.generate.written import FIRST_DAY, Written, whole, words_at, write_csv
 from titan.aml.ledger import SECONDS_PER_DAY
 from titan.domain.money import Typology
 
@@ -53,7 +53,7 @@ def _accounts(people: People, names: Names) -> pa.Table:
     entity = pa.array(names.account).cast("string").take(pa.array(owner))
     kinds = pa.array(["Sole Proprietorship #", "Corporation #"])
     kind = (owner >= people.first[COMPANY, 0]).astype(np.int8)
-    banks = _taken([f"{name} Bank #" for name in Area.NAMES], people.country)
+    banks = words_at([f"{name} Bank #" for name in Area.NAMES], people.country)
     number = pa.array(names.number).cast("string")
     columns = (
         pc.binary_join_element_wise(banks, number, ""),
@@ -112,23 +112,19 @@ def amlworld_table(payments: Payments, names: Names) -> pa.Table:
     clock = np.char.replace(np.char.replace(clock, "-", "/"), "T", " ")
     banks, accounts = pa.array(names.bank).cast("string"), pa.array(names.account).cast("string")
     columns = (
-        _taken(clock, minutes),
+        words_at(clock, minutes),
         banks.take(pa.array(payments.source)),
         accounts.take(pa.array(payments.source)),
         banks.take(pa.array(payments.target)),
         accounts.take(pa.array(payments.target)),
         _decimal(payments.received, payments.received_currency),
-        _taken(Area.NAMES, payments.received_currency),
+        words_at(Area.NAMES, payments.received_currency),
         _decimal(payments.amount, payments.currency),
-        _taken(Area.NAMES, payments.currency),
-        _taken(METHODS, payments.method),
+        words_at(Area.NAMES, payments.currency),
+        words_at(METHODS, payments.method),
         pa.array((payments.attempt != HONEST).astype(np.int8)),
     )
     return pa.table(list(columns), names=[str(place) for place in range(len(columns))])
-
-
-def _taken(words: Any, places: NDArray[Any]) -> pa.Array:
-    return pa.array(list(words)).take(pa.array(places))
 
 
 def _decimal(amount: NDArray[np.int64], currency: NDArray[np.int8]) -> pa.Array:
@@ -138,7 +134,7 @@ def _decimal(amount: NDArray[np.int64], currency: NDArray[np.int8]) -> pa.Array:
     hundredths = [f".{cents:02d}" for cents in range(100)]
     text = pc.binary_join_element_wise(
         pa.array(amount // unit).cast("string"),
-        _taken(hundredths, np.where(token, 0, amount % unit)),
+        words_at(hundredths, np.where(token, 0, amount % unit)),
         "",
     )
     if not token.any():

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +12,7 @@ from titan.aml.generate.areas import METHODS, Area
 from titan.aml.generate.names import Names
 from titan.aml.generate.payments import HONEST, Payments
 from titan.aml.generate.stream import World
-from titan.aml.generate.written import FIRST_DAY, Written, whole
+from titan.aml.generate.written import FIRST_DAY, Written, whole, words_at
 
 SCHEMA = pa.schema(
     [
@@ -57,19 +56,15 @@ def _table(payments: Payments, names: pa.Array, typologies: list[str]) -> pa.Tab
         names.take(pa.array(payments.source)),
         names.take(pa.array(payments.target)),
         _decimal(payments.amount, payments.currency),
-        _words(Area.CODES, payments.currency),
+        words_at(Area.CODES, payments.currency),
         _decimal(payments.received, payments.received_currency),
-        _words(Area.CODES, payments.received_currency),
-        _words(METHODS, payments.method),
+        words_at(Area.CODES, payments.received_currency),
+        words_at(METHODS, payments.method),
         pa.array((payments.attempt != HONEST).astype(np.int8)),
         attempt,
         pa.array(typologies or [""]).take(attempt),
     )
     return pa.table(dict(zip(SCHEMA.names, columns, strict=True)), schema=SCHEMA)
-
-
-def _words(words: tuple[str, ...], places: NDArray[Any]) -> pa.Array:
-    return pa.array(words).take(pa.array(places))
 
 
 def _decimal(amount: NDArray[np.int64], currency: NDArray[np.int8]) -> pa.Array:

@@ -1,7 +1,7 @@
 """What every writer of worlds needs: the first day, a count of what was written, whole files."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import BinaryIO
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
+from numpy.typing import NDArray
 
 from titan.aml.generate.payments import HONEST, Payments
 
@@ -63,3 +64,8 @@ def whole(path: Path) -> Iterator[BinaryIO]:
     with draft.open("wb") as out:
         yield out
     draft.replace(path)
+
+
+def words_at(words: Iterable[str], places: NDArray[np.integer]) -> pa.Array:
+    """Return the word at each place."""
+    return pa.array(list(words)).take(pa.array(places))
