@@ -31,6 +31,17 @@ def test_peaks_part_equal_neighbours_at_blanks() -> None:
     assert len(peaks(_frames("<<<<"))) == 4
 
 
+def test_twins_in_neighbouring_frames_are_one_character() -> None:
+    """A line read so once counted a character too many, and a state became another one."""
+    line = "I<UTOMARAVAL<<GWEN" + "<" * 18
+    frames = _frames(line)
+    place = 4 * (line.index("O") + 1)
+    frames[place - 1] = 0.0
+    frames[place - 1, CHARACTERS.index("0")] = 0.6
+    assert len(peaks(frames)) == len(line)
+    assert _text(frames, len(line)).replace("0", "O") == line
+
+
 def test_missing_fillers_leave_the_rest_in_place() -> None:
     line = "I<UTOD231458907" + "<" * 15
     frames = _frames(line)

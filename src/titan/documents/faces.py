@@ -52,13 +52,14 @@ class Face:
 class FaceReader:
     """The three models, each loaded when it is first needed; one of it serves a process."""
 
-    def find(self, picture: Image) -> list[Face]:
+    def find(self, picture: Image, long_side: int = _LONG_SIDE) -> list[Face]:
         """Return the upright faces of a picture, the largest first.
 
         Args:
             picture: (H, W, 3) BGR.
+            long_side: pixels at which they are sought; the detector sees faces from 80 on.
         """
-        scaled, scale = _scaled(picture)
+        scaled, scale = _scaled(picture, long_side)
         boxes, scores, _ = self._detector.run(scaled, 0, _LEAST_SCORE)
         faces = [
             Face(_region(box, scale, picture.shape), float(score))
@@ -78,7 +79,7 @@ class FaceReader:
         """
         import dlib
 
-        scaled, scale = _scaled(picture)
+        scaled, scale = _scaled(picture, _LONG_SIDE)
         described = []
         for face in faces:
             region = face.region
@@ -132,9 +133,9 @@ def _model(name: str) -> Path:
     return path
 
 
-def _scaled(picture: Image) -> tuple[NDArray[np.uint8], float]:
+def _scaled(picture: Image, long_side: int) -> tuple[NDArray[np.uint8], float]:
     """The picture in RGB at the detector's size, and by what it was scaled."""
-    scale = _LONG_SIDE / max(picture.shape[:2])
+    scale = long_side / max(picture.shape[:2])
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     sized = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)
     return np.ascontiguousarray(sized[..., ::-1], dtype=np.uint8), scale

@@ -42,6 +42,7 @@ _SEEN_AS = dict.fromkeys(_FILLER_SHAPES, "<") | {
     "\u00d8": "0",  # O with a stroke
 }
 _LEAST_FRAME = 0.4  # of probability that some character stands there, to count as a peak
+_LEAST_STEP = 0.5  # of the pitch: two peaks nearer than that are one character, seen as twins
 
 
 class LineReader:
@@ -112,7 +113,8 @@ def _groups(dictionary: list[str]) -> list[NDArray[np.intp]]:
 def peaks(frames: Frames) -> NDArray[np.float64]:
     """Return the places, in frames, at which the recogniser saw a character.
 
-    Equal neighbours are one character, as CTC has it, unless a blank parts them.
+    Equal neighbours are one character, as CTC has it, unless a blank parts them; so are twins
+    (``0`` and ``O`` in two frames of one print) that stand nearer than characters are set.
     """
     seen = 1 - frames[:, _BLANK]
     best = frames[:, :_BLANK].argmax(axis=1)
@@ -125,7 +127,16 @@ def peaks(frames: Frames) -> NDArray[np.float64]:
             run = []
         if inside:
             run.append(place)
-    return np.array(places)
+    return _set_apart(np.array(places))
+
+
+def _set_apart(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Peaks with those too near to their neighbour united with it."""
+    if len(places) < 3:
+        return places
+    near = np.diff(places) < _LEAST_STEP * np.median(np.diff(places))
+    groups = np.split(places, np.flatnonzero(~near) + 1)
+    return np.array([group.mean() for group in groups])
 
 
 def pitch_grid(places: NDArray[np.float64], width: int) -> NDArray[np.float64] | None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from titan.documents.mrz_reading import ZoneReading, read_zone
 from titan.documents.outline import Outline, find_outlines
+from titan.documents.outline_about_face import outline_about_face
 from titan.documents.page import as_quad, lay_flat
 from titan.domain.document import Quad
 
@@ -77,7 +78,7 @@ def find_page(picture: Image) -> FoundPage:
     outlines = find_outlines(picture)
     first: FoundPage | None = None
     read = [] if zone is None or zone.decision is None else [zone]  # in the picture
-    for outline in _distinct([one for one in outlines if one.score > _LEAST_SCORE]):
+    for outline in _tried(picture, outlines, bool(read)):
         page = _laid_flat(picture, outline.corners, None)
         page = FoundPage(page.pixels, page.quad, read_zone(page.pixels, _CANDIDATES))
         first = first or page
@@ -95,6 +96,15 @@ def find_page(picture: Image) -> FoundPage:
         return first or FoundPage(picture, None, zone)
     best = max(read, key=_quality)
     return _settled(picture, [*outlines, *find_outlines(picture, best.lines)], best)
+
+
+def _tried(picture: Image, outlines: Sequence[Outline], has_zone: bool) -> list[Outline]:
+    """Outlines to lay flat, likeliest first: where no side is sure and no zone, a face decides."""
+    likely = _distinct([one for one in outlines if one.score > _LEAST_SCORE])
+    if has_zone or (likely and likely[0].score > _SURE_SCORE):
+        return likely
+    with_face = outline_about_face(picture)
+    return likely if with_face is None else [with_face, *likely]
 
 
 def _quality(zone: ZoneReading) -> float:
