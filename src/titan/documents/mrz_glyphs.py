@@ -18,14 +18,16 @@ from titan.documents.ocr_b import ocr_b
 
 Image = NDArray[np.uint8]
 
-_LOOK_ALIKE = ("0ODQ", "1I", "2Z", "5S", "6G", "8B")
-_UNLIKE_ANY = "3479ACEFHJKLMNPRTUVWXY"
+_LOOK_ALIKE = ("0ODQ", "1IL", "2Z", "5S", "6G", "8B")
+_ONE_SHAPE = "0O"  # in most typefaces: being sure of one of them means little
+_UNLIKE_ANY = "3479ACEFHJKMNPRTUVWXY"
 _WITNESSES = 6  # sure characters from which the size of the print is taken
 _SLACK = 3  # pixels: some printers set letters a little smaller than digits
 _PENALTY = 0.03  # of likeness for each pixel off the print's size, or a small 0 would be an O
 _CERTAIN = 0.95  # share within its group, from which no second witness is heard
 _HEIGHTS = tuple(range(22, 38))  # of a capital in a line 48 pixels high, as the locator frames it
 _FAITH = 25.0  # odds of e to this times the difference of two correlations
+_SOLE_FAITH = 100.0  # the same where shapes alone decide, for what looks otherwise to count nothing
 _REACH = 0.9  # of the pitch, to each side of a slot's middle
 
 
@@ -51,6 +53,25 @@ def hear_shapes(slots: Slots, line: Image, middles: NDArray[np.float64]) -> Slot
         odds = slots[place, group] * np.exp(_FAITH * (likeness - likeness.max()))
         weighed[place, group] = slots[place, group].sum() * odds / odds.sum()
     return weighed
+
+
+def hear_naughts(slots: Slots, line: Image, middles: NDArray[np.float64]) -> Slots:
+    """Return the slots with every ``0`` and ``O`` told by its shape alone.
+
+    For a line of which a check digit is wrong: the recogniser calls both what its typefaces make
+    likelier, and is sure of it. Arguments as of `hear_shapes`.
+    """
+    pair = np.array([CHARACTERS.index(character) for character in _ONE_SHAPE])
+    places = np.flatnonzero(np.isin(slots.argmax(axis=1), pair))
+    grey = np.asarray(cv2.cvtColor(line, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    windows = _windows(grey, middles)
+    heights = _heights(slots, windows)
+    told = slots.copy()
+    for place in places:
+        likeness = np.array([_likeness(windows[place], each, heights) for each in _ONE_SHAPE])
+        odds = np.exp(_SOLE_FAITH * (likeness - likeness.max()))
+        told[place, pair] = slots[place, pair].sum() * odds / odds.sum()
+    return told
 
 
 def _windows(grey: Image, middles: NDArray[np.float64]) -> list[Image]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.documents.mrz_decision import Decision, decide, looks_like_zone
-from titan.documents.mrz_glyphs import hear_shapes
+from titan.documents.mrz_glyphs import hear_naughts, hear_shapes
 from titan.documents.mrz_grammar import CHARACTERS, FILLER, LAYOUTS
 from titan.documents.mrz_location import Candidate, Corners, cut_line, locate_mrz
 from titan.documents.mrz_recognition import (
@@ -126,8 +126,23 @@ def _read_at(width: float, picture: Image, candidate: Candidate) -> _Sight:
     decision = decide(slots)
     if decision is None or not looks_like_zone(decision):
         return _Sight(None, fillers, True)
+    if decision.verified < 1:
+        decision = _told_by_shape(strips, slots) or decision
     lines = _trimmed(candidate, strips)
     return _Sight(ZoneReading(decision, lines, candidate.direction), True, True)
+
+
+def _told_by_shape(strips: list[_Strip], slots: list[Slots]) -> Decision | None:
+    """The zone with every naught and O told by its shape, if that puts every digit right."""
+    grids = _grids(strips)
+    if grids is None:
+        return None
+    told = [
+        hear_naughts(line, strip.cut, _middles(strip, grid))
+        for line, strip, grid in zip(slots, strips, grids, strict=True)
+    ]
+    decision = decide(told)
+    return decision if decision is not None and decision.verified == 1 else None
 
 
 def _read_third(picture: Image, candidate: Candidate, slots: list[Slots]) -> ZoneReading | None:
@@ -198,8 +213,12 @@ def _trimmed(candidate: Candidate, strips: list[_Strip]) -> tuple[Corners, ...]:
 
 
 def _gathered(strip: _Strip, grid: NDArray[np.float64]) -> Slots:
-    step = strip.cut.shape[1] / len(strip.frames)
-    return hear_shapes(gather(strip.frames, grid), strip.cut, (grid + 0.5) * step)
+    return hear_shapes(gather(strip.frames, grid), strip.cut, _middles(strip, grid))
+
+
+def _middles(strip: _Strip, grid: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where each character of a grid in frames stands in the cut-out line, in pixels."""
+    return (grid + 0.5) * (strip.cut.shape[1] / len(strip.frames))
 
 
 def _shows_fillers(strips: list[_Strip]) -> bool:
