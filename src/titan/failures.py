@@ -220,6 +220,11 @@ CATALOGUE: dict[str, Failure] = {
     "proof.engine": Failure(
         503, "The proving engine failed", "Try again; if it persists, run 'titan circuits check'."
     ),
+    "proof.not-built": Failure(
+        503,
+        "The own proving engine is not there",
+        "Install a C++ compiler and the package again, or set TITAN_PROVING_ENGINE to 'auto'.",
+    ),
     "proof.timeout": Failure(
         504, "Proving took too long", "Try again on a quieter machine or raise TITAN_PROOF_TIMEOUT."
     ),

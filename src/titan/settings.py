@@ -20,6 +20,14 @@ class Profile(StrEnum):
     PRODUCTION = "production"
 
 
+class ProvingEngineName(StrEnum):
+    """Who makes proofs."""
+
+    AUTO = "auto"
+    NATIVE = "native"
+    SNARKJS = "snarkjs"
+
+
 class Settings(BaseSettings):
     """The settings of one installation."""
 
@@ -72,6 +80,12 @@ class Settings(BaseSettings):
         4 << 30, description="Bytes of address space for the process that decodes pictures."
     )
     proof_timeout: float = Field(120.0, description="Seconds after which proving is given up.")
+    proving_engine: ProvingEngineName = Field(
+        ProvingEngineName.AUTO,
+        description="Who makes proofs: native (the package's own extension), snarkjs (needs "
+        "Node), or auto: native where it was built.",
+    )
+    proving_threads: int = Field(2, ge=1, description="Threads that work on one native proof.")
     maximum_bytes: int = Field(20 << 20, description="Largest document accepted, in bytes.")
     maximum_batch_bytes: int = Field(
         64 << 20, description="Largest transaction file that the API accepts, in bytes."

@@ -7,7 +7,7 @@ import pytest
 
 from titan.domain.proof import Proof
 from titan.errors import ProofError
-from titan.settings import Profile, Settings
+from titan.settings import Profile, ProvingEngineName, Settings
 from titan.zk import statement
 from titan.zk.disclosure import unpack_disclosure
 from titan.zk.prover import Prover
@@ -79,7 +79,8 @@ def test_production_refuses_development_keys(shown: tuple[str, ...]) -> None:
 
 
 def test_proving_is_given_up_after_the_timeout_and_works_again(base: Any) -> None:
-    with Prover(Settings(proof_timeout=0.05)) as hasty:
+    slow = ProvingEngineName.SNARKJS
+    with Prover(Settings(proof_timeout=0.05, proving_engine=slow)) as hasty:
         for _ in range(2):
             with pytest.raises(ProofError) as refusal:
                 hasty.prove(base.secret, base.credential, base.path, base.policy, base.binding)

@@ -14,13 +14,13 @@ import pytest
 
 from titan.artifacts import store
 from titan.errors import ArtifactError, ProofError
-from titan.zk.engine import Engine
+from titan.zk.snarkjs_engine import SnarkjsEngine
 from titan.zk.witness import WitnessCalculator, witness_file
 
 
 @pytest.fixture
-def engine() -> Iterator[Engine]:
-    with Engine("attestation", 60) as engine:
+def engine() -> Iterator[SnarkjsEngine]:
+    with SnarkjsEngine("attestation", 60) as engine:
         yield engine
 
 
@@ -50,7 +50,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def test_secret_is_not_on_the_command_line_nor_in_the_environment(
-    engine: Engine, base: Any
+    engine: SnarkjsEngine, base: Any
 ) -> None:
     before = set(_workers())
     engine.request("prove", witness=_witness(base))
@@ -60,7 +60,7 @@ def test_secret_is_not_on_the_command_line_nor_in_the_environment(
 
 
 def test_worker_that_is_killed_gives_an_error_and_a_new_one_the_next_answer(
-    engine: Engine, base: Any
+    engine: SnarkjsEngine, base: Any
 ) -> None:
     before = set(_workers())
 
@@ -78,7 +78,7 @@ def test_worker_that_is_killed_gives_an_error_and_a_new_one_the_next_answer(
     assert "proof" in engine.request("prove", witness=_witness(base))
 
 
-def test_requests_that_cannot_be_answered_are_no_crash(engine: Engine, base: Any) -> None:
+def test_requests_that_cannot_be_answered_are_no_crash(engine: SnarkjsEngine, base: Any) -> None:
     for operation, witness in (("nonsense", ""), ("prove", "no witness")):
         with pytest.raises(ProofError) as refusal:
             engine.request(operation, witness=witness)
@@ -88,7 +88,7 @@ def test_requests_that_cannot_be_answered_are_no_crash(engine: Engine, base: Any
 
 def test_closing_ends_the_worker() -> None:
     before = set(_workers())
-    engine = Engine("attestation", 60)
+    engine = SnarkjsEngine("attestation", 60)
     with pytest.raises(ProofError):
         engine.request("nonsense")
     assert len(set(_workers()) - before) == 1
@@ -108,7 +108,7 @@ def test_changed_files_are_not_used(
     (folder / name).write_bytes(content)
     monkeypatch.setattr(store, "_PACKAGE", tmp_path / "none")
     monkeypatch.setattr(store, "_CHECKOUT", tmp_path)
-    with Engine("attestation", 60) as engine, pytest.raises(ArtifactError) as refusal:
+    with SnarkjsEngine("attestation", 60) as engine, pytest.raises(ArtifactError) as refusal:
         engine.request("prove", witness=_witness(base))
     assert refusal.value.code == "artifact.changed"
 
@@ -120,7 +120,7 @@ def test_files_changed_after_the_worker_started_are_not_used(
     shutil.copytree(store.artifact_folder("circuits"), folder)
     monkeypatch.setattr(store, "_PACKAGE", tmp_path / "none")
     monkeypatch.setattr(store, "_CHECKOUT", tmp_path)
-    with Engine("attestation", 60) as engine:
+    with SnarkjsEngine("attestation", 60) as engine:
         with pytest.raises(ProofError):
             engine.request("nonsense")  # the worker runs, and has read nothing yet
         (folder / "attestation.zkey").write_bytes(b"other")

@@ -1,10 +1,18 @@
 """Proofs in the two JSON files that snarkjs and other tools read and write."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from titan.domain.proof import Proof
 from titan.errors import ProofError
+
+
+class Points(NamedTuple):
+    """The three points of a Groth16 proof, affine; G2 coordinates as (c0, c1) of c0 + c1*u."""
+
+    a: tuple[int, int]
+    b: tuple[tuple[int, int], tuple[int, int]]
+    c: tuple[int, int]
 
 
 def to_snarkjs(proof: Proof) -> tuple[dict[str, Any], list[str]]:
@@ -36,21 +44,38 @@ def from_snarkjs(
     Raises:
         ProofError: ``proof.unreadable`` if it is no Groth16 proof over BN254 in affine form.
     """
+    return proof_of(read_points(points), signals, circuit_id, vkey_sha256)
+
+
+def proof_of(
+    points: Points, signals: Mapping[str, int], circuit_id: str, vkey_sha256: str
+) -> Proof:
+    """Return points as a proof of what they prove; arguments as of `from_snarkjs`."""
+    return Proof(
+        protocol="groth16",
+        curve="bn254",
+        pi_a=points.a,
+        pi_b=points.b,
+        pi_c=points.c,
+        public_signals=dict(signals),
+        circuit_id=circuit_id,
+        vkey_sha256=vkey_sha256,
+    )
+
+
+def read_points(points: Mapping[str, Any]) -> Points:
+    """Read the points of ``proof.json``.
+
+    Raises:
+        ProofError: ``proof.unreadable`` if it is no Groth16 proof over BN254 in affine form.
+    """
     try:
         a, b, c = points["pi_a"], points["pi_b"], points["pi_c"]
         affine = [int(a[2]), [int(value) for value in b[2]], int(c[2])] == [1, [1, 0], 1]
         if not affine or (points["protocol"], points["curve"]) != ("groth16", "bn128"):
             raise ProofError("proof.unreadable", "It is no affine Groth16 proof over BN254.")
-        return Proof(
-            protocol="groth16",
-            curve="bn254",
-            pi_a=(int(a[0]), int(a[1])),
-            pi_b=((int(b[0][0]), int(b[0][1])), (int(b[1][0]), int(b[1][1]))),
-            pi_c=(int(c[0]), int(c[1])),
-            public_signals=dict(signals),
-            circuit_id=circuit_id,
-            vkey_sha256=vkey_sha256,
-        )
+        second = ((int(b[0][0]), int(b[0][1])), (int(b[1][0]), int(b[1][1])))
+        return Points((int(a[0]), int(a[1])), second, (int(c[0]), int(c[1])))
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ProofError("proof.unreadable", "It has not the form of a proof.") from error
 

@@ -1,6 +1,5 @@
 """From a secret, a credential, its path and a policy to a proof."""
 
-import base64
 import time
 from collections.abc import Collection
 from functools import cached_property
@@ -14,25 +13,26 @@ from titan.errors import ProofError
 from titan.settings import Profile, Settings
 from titan.zk import statement
 from titan.zk.disclosure import pack_disclosure, shown_bits
-from titan.zk.engine import Engine
-from titan.zk.exchange import from_snarkjs, named_signals
+from titan.zk.engines import engine_for
+from titan.zk.exchange import proof_of
 from titan.zk.tree import verify_path
-from titan.zk.witness import WitnessCalculator, unsatisfied, witness_file
+from titan.zk.witness import WitnessCalculator, public_values, unsatisfied
 
 ATTESTATION, DISCLOSURE = "attestation", "disclosure"
 
 
 class Prover:
-    """Makes proofs of the statement; a context manager that keeps its worker warm.
+    """Makes proofs of the statement; a context manager that keeps its engine warm.
 
     Args:
-        settings: `proof_timeout` bounds one proof; `profile` decides which keys are accepted.
+        settings: `proving_engine` names who proves, `proof_timeout` bounds a worker's proof;
+            `profile` decides which keys are accepted.
         shown: attributes that every proof of this prover discloses, of
             `titan.zk.disclosure.DISCLOSABLE`; with none it makes plain attestations.
 
     Raises:
         ProofError: ``proof.development-keys`` in the production profile; ``proof.value`` if there
-            is no such attribute.
+            is no such attribute; ``proof.not-built`` if the engine asked for does not exist.
         ArtifactError: if the circuit's manifest is missing.
 
     Attributes:
@@ -50,7 +50,7 @@ class Prover:
         self._shown = shown
         self._signals: list[str] = manifest["circuits"][self._circuit_id]["public_signals"]
         self._vkey_sha256 = str(manifest["files"][f"{self._circuit_id}.vkey.json"]["sha256"])
-        self._engine = Engine(self._circuit_id, settings.proof_timeout)
+        self._engine = engine_for(self._circuit_id, settings)
 
     @cached_property
     def _calculator(self) -> WitnessCalculator:
@@ -68,7 +68,7 @@ class Prover:
         self.close()
 
     def close(self) -> None:
-        """End the worker; the next proof would start another."""
+        """End what the engine holds; the next proof would start it again."""
         self._engine.close()
 
     def prove(
@@ -82,7 +82,7 @@ class Prover:
         """Prove the statement; everything that can be refused in advance is.
 
         Args:
-            secret: the holder's; it goes to the worker's standard input and nowhere else.
+            secret: the holder's; it goes to the engine and nowhere else.
             credential: what the issuer certified.
             path: where the credential's leaf stands in the issuer's tree now.
             policy: what the verifier asks.
@@ -91,7 +91,7 @@ class Prover:
         Raises:
             ProofError: ``proof.unsatisfied`` with the reason, ``proof.stale-path`` if the leaf is
                 not at the path's place, ``proof.value`` if something does not fit the statement,
-                ``proof.engine`` or ``proof.timeout`` if the worker fails.
+                ``proof.engine`` or ``proof.timeout`` if the engine fails.
             ArtifactError: if a file of the circuit is missing or changed.
         """
         begun = time.perf_counter()
@@ -106,13 +106,14 @@ class Prover:
         if self._shown:
             expected["disclosed"] = pack_disclosure(credential, self._shown)
             inputs["shown"] = shown_bits(self._shown)
-        witness = witness_file(self._calculator.calculate(inputs))
-        answer = self._engine.request("prove", witness=base64.b64encode(witness).decode())
-        signals = named_signals(self._signals, answer["publicSignals"])
+        witness = self._calculator.calculate(inputs)
+        values = public_values(witness, len(self._signals))
+        signals = dict(zip(self._signals, values, strict=True))
         if signals != expected:
             raise ProofError("proof.engine", "The circuit and Python compute different signals.")
+        points = self._engine.prove(witness)
         self.seconds = time.perf_counter() - begun
-        return from_snarkjs(answer["proof"], signals, self._circuit_id, self._vkey_sha256)
+        return proof_of(points, signals, self._circuit_id, self._vkey_sha256)
 
 
 def circuit_inputs(

@@ -1,4 +1,4 @@
-// Proves and verifies for titan.zk.engine: one JSON object a line in, one a line out.
+// Proves and verifies for titan.zk.snarkjs_engine: one JSON object a line in, one a line out.
 //
 // The only argument is a JSON object {snarkjs, files: {zkey, vkey}}, each file {path, sha256}.
 // Files are read once, hashed, and kept. Witnesses hold the holder's secret, so nothing of a

@@ -1,5 +1,6 @@
 """A long-lived Node worker that holds a circuit's keys and answers one line by one line."""
 
+import base64
 import contextlib
 import json
 import queue
@@ -12,11 +13,13 @@ from typing import Any
 from titan.artifacts.store import ArtifactStore
 from titan.artifacts.tools import node, npm_package
 from titan.errors import ArtifactError, ProofError
+from titan.zk.exchange import Points, read_points
+from titan.zk.witness import witness_file
 
 _WORKER = Path(__file__).with_name("prover_worker.mjs")
 
 
-class Engine:
+class SnarkjsEngine:
     """snarkjs in a Node process, started at the first request and again after it died.
 
     The process ends with its standard input, so it does not outlive its parent. Requests of
@@ -34,7 +37,7 @@ class Engine:
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
 
-    def __enter__(self) -> "Engine":
+    def __enter__(self) -> "SnarkjsEngine":
         return self
 
     def __exit__(
@@ -44,6 +47,20 @@ class Engine:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def prove(self, witness: bytes) -> Points:
+        """Return a proof.
+
+        Args:
+            witness: 32 bytes, little-endian, for each wire; it goes to the worker's standard
+                input and nowhere else.
+
+        Raises:
+            ProofError: ``proof.engine`` or ``proof.timeout``.
+            ArtifactError: if a file of the circuit or a program is missing or changed.
+        """
+        file = base64.b64encode(witness_file(witness)).decode()
+        return read_points(self.request("prove", witness=file)["proof"])
 
     def request(self, operation: str, **arguments: Any) -> dict[str, Any]:
         """Send one request and return the answer.

@@ -6,11 +6,11 @@ from typing import Literal
 
 from titan.domain.credential import Policy
 from titan.domain.proof import Binding, Proof, Verification
-from titan.zk.engine import Engine
 from titan.zk.exchange import to_snarkjs
 from titan.zk.groth16 import VerificationKey, unsound_point
 from titan.zk.pins import Pins
 from titan.zk.poseidon_constants import FIELD
+from titan.zk.snarkjs_engine import SnarkjsEngine
 from titan.zk.statement import pack_binding, policy_hash
 
 _ENGINE_TIMEOUT = 60.0
@@ -109,6 +109,6 @@ def _key(sha256: str, circuit_id: str, folders: tuple[Path, ...]) -> Verificatio
 
 def _snarkjs_accepts(proof: Proof) -> bool:
     points, signals = to_snarkjs(proof)
-    with Engine(proof.circuit_id, _ENGINE_TIMEOUT) as engine:
+    with SnarkjsEngine(proof.circuit_id, _ENGINE_TIMEOUT) as engine:
         answer = engine.request("verify", proof=points, publicSignals=signals)
     return bool(answer["valid"])

@@ -163,6 +163,17 @@ def witness_file(witness: bytes) -> bytes:
     return b"wtns" + (2).to_bytes(4, "little") + (2).to_bytes(4, "little") + sections
 
 
+def public_values(witness: bytes, count: int) -> list[int]:
+    """Return the public signals of a witness: the wires behind the constant one.
+
+    Args:
+        witness: 32 bytes, little-endian, for each wire.
+        count: of public signals.
+    """
+    starts = range(_SCALAR_BYTES, (1 + count) * _SCALAR_BYTES, _SCALAR_BYTES)
+    return [int.from_bytes(witness[at : at + _SCALAR_BYTES], "little") for at in starts]
+
+
 def unsatisfied(reason: str) -> ProofError:
     """Return the error that says why a statement does not hold; the holder knows the reason."""
     return ProofError("proof.unsatisfied", f"The statement does not hold: {reason}.")
