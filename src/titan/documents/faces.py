@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.documents.shrinking import shrink_to
 from titan.domain.document import Region
 from titan.errors import DocumentError
 
@@ -134,10 +135,8 @@ def _model(name: str) -> Path:
 
 def _scaled(picture: Image) -> tuple[NDArray[np.uint8], float]:
     """The picture in RGB at the detector's size, and by what it was scaled."""
-    scale = _LONG_SIDE / max(picture.shape[:2])
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    sized = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)
-    return np.ascontiguousarray(sized[..., ::-1], dtype=np.uint8), scale
+    sized, scale = shrink_to(picture, _LONG_SIDE, roughly=True)
+    return np.asarray(cv2.cvtColor(sized, cv2.COLOR_BGR2RGB), dtype=np.uint8), scale
 
 
 def _region(box: Any, scale: float, shape: tuple[int, ...]) -> Region:
