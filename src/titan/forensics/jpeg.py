@@ -21,6 +21,7 @@ _LUMINANCE = np.array([
 ])  # fmt: skip
 
 _MOST_BLOCKS = 40_000  # some 2.5 megapixels: enough for any histogram
+_STRIP = 16 * BLOCK  # rows of pixels
 _LOW_FREQUENCIES = ((0, 1), (1, 0), (1, 1), (0, 2), (2, 0), (1, 2), (2, 1), (0, 3), (3, 0))
 _BINS = 24
 _LEAST_NEIGHBOURS = 40  # coefficients beside a bin, for its emptiness to mean anything
@@ -90,14 +91,13 @@ def as_stored(picture: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]
 def _blocks(stored: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Luminance (n, 64) of blocks, centred on zero; those that are burnt out are left out."""
     rows, columns = stored.shape[0] // BLOCK, stored.shape[1] // BLOCK
-    bands = np.ascontiguousarray(stored[: rows * BLOCK, : columns * BLOCK])
-    every = max(1, rows * columns // _MOST_BLOCKS)
-    # A row of blocks at a time, so that no whole picture in floating point is ever held.
-    cut = [
-        _luminance(bands[top : top + BLOCK]).reshape(BLOCK, columns, BLOCK)
-        for top in range(0, rows * BLOCK, BLOCK)
+    whole = np.ascontiguousarray(stored[: rows * BLOCK, : columns * BLOCK])
+    cut = [  # a strip at a time, so that no whole picture in floating point is ever held
+        _luminance(whole[top : top + _STRIP]).reshape(-1, BLOCK, columns, BLOCK).swapaxes(1, 2)
+        for top in range(0, rows * BLOCK, _STRIP)
     ]
-    blocks = np.stack(cut).swapaxes(1, 2).reshape(-1, BLOCK * BLOCK)[::every]
+    blocks = np.concatenate(cut).reshape(-1, BLOCK * BLOCK)
+    blocks = blocks[:: max(1, len(blocks) // _MOST_BLOCKS)]
     inside = np.abs(blocks).max(axis=1) < 126  # clipping breaks the histogram
     return np.asarray(blocks[inside])
 
