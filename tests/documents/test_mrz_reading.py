@@ -5,7 +5,11 @@ import cv2
 import numpy as np
 import pytest
 
+from titan.documents import mrz_reading
 from titan.documents.mrz_reading import read_zone
+from titan.documents.specimen.capture import capture
+from titan.documents.specimen.holder import SpecimenHolder
+from titan.documents.specimen.passport import draw_passport, specimen_lines
 
 VECTORS = json.loads(
     (Path(__file__).resolve().parents[1] / "vectors" / "mrz_specimens.json").read_text()
@@ -55,3 +59,32 @@ def test_the_vectors_cover_every_picture(shared_pictures: Path) -> None:
         for path in (shared_pictures / folder).iterdir()
     }
     assert present == set(VECTORS)
+
+
+def _decoded(photo: bytes) -> np.ndarray:
+    return np.asarray(cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR))
+
+
+def test_a_clear_zone_is_read_at_a_glance(photo: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    thorough = mrz_reading._read_thoroughly(
+        _decoded(photo), mrz_reading.locate_mrz(_decoded(photo))
+    )
+    monkeypatch.setattr(mrz_reading, "_read_thoroughly", lambda *_: pytest.fail("read again"))
+    glance = read_zone(_decoded(photo))
+    assert glance is not None and glance.decision is not None
+    assert thorough is not None and thorough.decision is not None
+    assert glance.decision.lines == thorough.decision.lines
+    assert abs(np.stack(glance.lines) - np.stack(thorough.lines)).max() < 12
+
+
+def test_a_zone_with_a_wrong_digit_is_read_thoroughly(
+    holder: SpecimenHolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = specimen_lines(holder)
+    wrong = second[:-1] + str((int(second[-1]) + 1) % 10)
+    picture = _decoded(capture(draw_passport(holder, 7, lines=(first, wrong)), 7))
+    candidates = mrz_reading.locate_mrz(picture)
+    assert mrz_reading._read_at_a_glance(picture, candidates) is None
+    zone = read_zone(picture)
+    assert zone is not None and zone.decision is not None
+    assert zone.decision.lines == (first, wrong)

@@ -5,7 +5,6 @@ document types were used to tune the constants of `titan.documents.outline` and 
 from the others.
 """
 
-import resource
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.bench import hostile, mrz, trace_checks, visual_zone
+from titan.bench import examinations, hostile, mrz, trace_checks, visual_zone
 from titan.bench.grey_copies import marked_outline
 from titan.bench.report import (
     Cost,
@@ -28,9 +27,6 @@ from titan.bench.report import (
 )
 from titan.documents.page import as_corners
 from titan.documents.reading import Reading, read_document
-from titan.documents.specimen.capture import capture
-from titan.documents.specimen.holder import invent_holder
-from titan.documents.specimen.passport import draw_passport
 from titan.settings import load_settings
 
 Corners = NDArray[np.float64]
@@ -71,36 +67,8 @@ def _measurements(pages: int, data: Path, transcriptions: Path) -> Iterator[Meas
         yield from _outlines(data / "dlc2021_graycopy", kinds, name)
     yield from visual_zone.measurements(pages, data)
     yield from trace_checks.measurements(max(pages, _LEAST_PHOTOGRAPHS), data)
-    yield from _examinations(pages)
+    yield from examinations.measurements(pages, _FIRST_SEED)
     yield from hostile.measurements(_HOSTILE_SHARE * pages)
-
-
-def _examinations(pages: int) -> Iterator[Measurement]:
-    """The whole examination of drawn passports, by the clock and by the processor."""
-    from titan.forensics.examination import examine
-
-    def whole(content: bytes) -> None:
-        one = read_document(content, load_settings(), today=_TODAY)
-        examine(
-            one.document,
-            page=one.page,
-            picture=one.picture,
-            evidence=one.evidence,
-            quality=one.quality,
-            today=_TODAY,
-        )
-
-    spent = []
-    for seed in range(_FIRST_SEED, _FIRST_SEED + pages):
-        page = draw_passport(invent_holder(seed, _TODAY), seed)
-        content = capture(page, seed)
-        spent.append(cost(lambda content=content: whole(content)))  # type: ignore[misc] # bound now
-    clock = sorted(one.wall for one in spent)
-    yield measurement("examination.wall", clock, "s", goal=0.8)
-    yield measurement("examination.wall.p95", [clock[int(0.95 * (pages - 1))]], "s", goal=1.5)
-    yield measurement("examination.cpu", [one.cpu for one in spent], "s")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    yield measurement("examination.memory", [peak], "MiB", goal=600)
 
 
 def _outlines(folder: Path, kinds: Sequence[str], name: str) -> Iterator[Measurement]:

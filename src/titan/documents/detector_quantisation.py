@@ -8,7 +8,6 @@ could overflow. Ranges of activations are those seen on drawn pages of the train
 """
 
 import hashlib
-import json
 import tempfile
 from collections.abc import Iterable
 from importlib.resources import files
@@ -17,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.documents.built_networks import keep_network
 from titan.documents.text_detection import DETECTOR_NAME, WEIGHTS_DIR, as_input, scaled_down
 from titan.errors import DocumentError
 
@@ -97,11 +97,7 @@ def _drawn_pictures() -> Iterable[NDArray[np.float32]]:
 def main() -> None:
     """Build the file and its manifest."""
     content = quantised(exact_detector(), _drawn_pictures())
-    WEIGHTS_DIR.mkdir(exist_ok=True)
-    (WEIGHTS_DIR / DETECTOR_NAME).write_bytes(content)
-    entry = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-    manifest = {"files": {DETECTOR_NAME: entry}, "made_from": {_MODEL: _MODEL_SHA256}}
-    (WEIGHTS_DIR / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    keep_network(WEIGHTS_DIR, DETECTOR_NAME, content, {_MODEL: _MODEL_SHA256})
 
 
 if __name__ == "__main__":

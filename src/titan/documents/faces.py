@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.documents.shrinking import shrink_to
 from titan.domain.document import Region
 from titan.errors import DocumentError
 
@@ -135,10 +136,8 @@ def _model(name: str) -> Path:
 
 def _scaled(picture: Image, long_side: int) -> tuple[NDArray[np.uint8], float]:
     """The picture in RGB at the detector's size, and by what it was scaled."""
-    scale = long_side / max(picture.shape[:2])
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    sized = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)
-    return np.ascontiguousarray(sized[..., ::-1], dtype=np.uint8), scale
+    sized, scale = shrink_to(picture, long_side, roughly=True)
+    return np.asarray(cv2.cvtColor(sized, cv2.COLOR_BGR2RGB), dtype=np.uint8), scale
 
 
 def _region(box: Any, scale: float, shape: tuple[int, ...]) -> Region:

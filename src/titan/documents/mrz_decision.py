@@ -64,12 +64,14 @@ class Decision:
         lines: the characters.
         confidence: mean probability, 0 to 1, of the characters decided.
         verified: share of the check digits that are right.
+        least: least probability, 0 to 1, among those of `confidence`.
     """
 
     format: MrzFormat
     lines: tuple[str, ...]
     confidence: float
     verified: float
+    least: float
 
 
 def decide(lines: Sequence[Slots]) -> Decision | None:
@@ -105,7 +107,8 @@ def _decide(layout: Layout, lines: Sequence[Slots]) -> Decision:
         weights.extend(probabilities)
     decided = _mend(layout, tuple("".join(text) for text in texts), lines)
     right = [_verified(layout, name, decided) for name in layout.checks]
-    return Decision(layout.format, decided, float(np.mean(weights)), float(np.mean(right)))
+    confidence, verified = float(np.mean(weights)), float(np.mean(right))
+    return Decision(layout.format, decided, confidence, verified, min(weights))
 
 
 def _read_field(field: Field, slots: Slots) -> tuple[str, list[float]]:

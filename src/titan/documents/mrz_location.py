@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.documents.shrinking import shrink_to
+
 Image = NDArray[np.uint8]
 Corners = NDArray[np.float64]
 Contour = NDArray[np.int32 | np.float32]
@@ -120,11 +122,7 @@ def cut_line(picture: Image, corners: Corners, height: int = 48) -> Image:
 
 def _grey(picture: Image, working_size: int) -> Image:
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    scale = working_size / max(grey.shape)
-    interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.asarray(
-        cv2.resize(grey, None, fx=scale, fy=scale, interpolation=interpolation), dtype=np.uint8
-    )
+    return shrink_to(np.asarray(grey, dtype=np.uint8), working_size)[0]
 
 
 def _bars(grey: Image, over_patterns: bool) -> list[Bar]:

@@ -10,11 +10,11 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.documents.inference import open_network
 from titan.documents.mrz_grammar import CHARACTERS
 from titan.documents.side_by_side import side_by_side
 from titan.errors import DocumentError
@@ -49,16 +49,10 @@ class LineReader:
     """The recogniser, loaded once in a process."""
 
     def __init__(self) -> None:
-        import onnxruntime  # type: ignore[import-untyped]  # it ships no type information
-
         content = files("rapidocr").joinpath("models", _MODEL).read_bytes()
         if hashlib.sha256(content).hexdigest() != _MODEL_SHA256:
             raise DocumentError("document.recogniser", "The recogniser's file is changed.")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session: Any = onnxruntime.InferenceSession(
-            content, options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_network(content)
         dictionary = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
         self.dictionary: tuple[str, ...] = tuple(dictionary)
         self._groups = _groups(dictionary)

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.documents.page import as_corners
+from titan.documents.shrinking import shrink
 from titan.domain.document import Document, PageQuality, Portrait, QualityLimits, Region
 
 Image = NDArray[np.uint8]
@@ -30,9 +31,10 @@ def measure_quality(
     """
     limits = limits or QualityLimits()
     scale = min(1.0, _WORKING_SIZE / max(page.shape[:2]))
-    working = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    colour = np.asarray(working, dtype=np.uint8)
-    grey = np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    size = [max(1, round(side * scale)) for side in page.shape[1::-1]]
+    colour = shrink(page, size, roughly=True)
+    whole = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)
+    grey = np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     dark, bright, brightest = np.percentile(grey[::2, ::2], (5, 75, 95))
     photo = None if document is None else _photo(document.portrait, scale)
     glare, patch = _glare(colour, float(np.median(grey[::2, ::2])), photo)
@@ -97,24 +99,18 @@ def _blur(grey: Image) -> float:
     no-reference perceptual blur metric", Human Vision and Electronic Imaging XII, 2007. Only
     edges count here: plain paper is neither sharp nor blurred.
     """
-    exact = grey.astype(np.float32)
     worst = 0.0
-    for axis, kernel in ((0, (1, 9)), (1, (9, 1))):
-        before = _changes(exact, axis)
-        limit = np.percentile(before[::4], 90)  # a sample places the limit as well
+    for picture in (grey, cv2.transpose(grey)):  # down its columns, then down those of the other
+        before = cv2.absdiff(picture[1:], picture[:-1])
+        counts = np.bincount(before[::4].ravel(), minlength=256)  # a sample places the limit too
+        limit = int(np.searchsorted(np.cumsum(counts), 0.9 * counts.sum()))
         edges = np.flatnonzero(before > limit)
-        steps = before.ravel()[edges]
-        softened = np.asarray(cv2.blur(exact, kernel), dtype=np.float32)
-        after = _changes(softened, axis).ravel()[edges]
+        softened = cv2.blur(picture.astype(np.float32), (1, 9))
+        after = cv2.absdiff(softened[1:], softened[:-1]).ravel()[edges]
+        steps = before.ravel()[edges].astype(np.float32)
         total, lost = float(steps.sum()), float(np.maximum(0, steps - after).sum())
         worst = max(worst, 1 - lost / total if total > 0 else 1.0)
     return worst
-
-
-def _changes(values: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
-    """How much each pixel differs from the one before it."""
-    one, other = (values[1:], values[:-1]) if axis == 0 else (values[:, 1:], values[:, :-1])
-    return np.asarray(cv2.absdiff(one, other), dtype=np.float32)
 
 
 def _photo(portrait: Portrait | None, scale: float) -> Region | None:
@@ -135,7 +131,7 @@ def _glare(page: Image, paper: float, photo: Region | None) -> tuple[float, Regi
     """
     if paper > _PAPER_IS_WHITE:
         return 0.0, None
-    burnt = (page.min(axis=2) >= _BURNT).astype(np.uint8)
+    burnt = cv2.inRange(page, (_BURNT,) * 3, (255,) * 3) // 255
     if photo is not None:
         rows = slice(max(0, photo.y), max(0, photo.y + photo.height))
         burnt[rows, max(0, photo.x) : max(0, photo.x + photo.width)] = 0

@@ -10,13 +10,13 @@ computes in whole numbers (`titan.documents.detector_quantisation`).
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from titan.artifacts.store import ArtifactStore
+from titan.documents.inference import open_network
 from titan.domain.document import Region
 
 Image = NDArray[np.uint8]
@@ -42,13 +42,7 @@ class TextDetector:
     """
 
     def __init__(self, content: bytes) -> None:
-        import onnxruntime  # type: ignore[import-untyped]  # it ships no type information
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session: Any = onnxruntime.InferenceSession(
-            content, options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_network(content)
 
     def probabilities(self, picture: Image) -> NDArray[np.float32]:
         """Return (H, W): how likely each pixel lies in the core of a line.

@@ -7,8 +7,11 @@ J. Fridrich, "Estimation of primary quantization matrix in double compressed JPE
 
 from functools import cache
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from titan.forensics.coefficients import BASIS, BLOCK
 
 _LUMINANCE = np.array([
     16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55,
@@ -18,6 +21,7 @@ _LUMINANCE = np.array([
 ])  # fmt: skip
 
 _MOST_BLOCKS = 40_000  # some 2.5 megapixels: enough for any histogram
+_STRIP = 16 * BLOCK  # rows of pixels
 _LOW_FREQUENCIES = ((0, 1), (1, 0), (1, 1), (0, 2), (2, 0), (1, 2), (2, 1), (0, 3), (3, 0))
 _BINS = 24
 _LEAST_NEIGHBOURS = 40  # coefficients beside a bin, for its emptiness to mean anything
@@ -58,12 +62,11 @@ def saved_twice(
     Returns:
         None where the picture is too small or too finely saved to tell.
     """
-    blocks = _blocks(as_stored(picture, orientation))
+    found = _low_coefficients(_blocks(as_stored(picture, orientation)))
     told = gapped = 0
-    for row, column in _LOW_FREQUENCIES:
-        step = table[8 * row + column]
-        levels = np.rint(_coefficients(blocks, row, column) / step).astype(int)
-        counts = np.bincount(np.minimum(np.abs(levels), _BINS), minlength=_BINS + 1)[:_BINS]
+    for (row, column), values in zip(_LOW_FREQUENCIES, found, strict=True):
+        levels = np.minimum(np.rint(np.abs(values) / table[8 * row + column]), _BINS)
+        counts = np.bincount(levels.astype(np.int16), minlength=_BINS + 1)[:_BINS]
         verdict = _has_gaps(counts)
         told += verdict is not None
         gapped += bool(verdict)
@@ -86,25 +89,28 @@ def as_stored(picture: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]
 
 
 def _blocks(stored: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Luminance in blocks (n, 8, 8), centred on zero; burnt-out and flat blocks left out."""
-    height, width = stored.shape[0] // 8 * 8, stored.shape[1] // 8 * 8
-    whole = stored[:height, :width].reshape(height // 8, 8, width // 8, 8, 3)
-    cut = whole.swapaxes(1, 2).reshape(-1, 8, 8, 3)
-    cut = cut[:: max(1, len(cut) // _MOST_BLOCKS)]
-    blocks = np.full(cut.shape[:3], -128, dtype=np.float32)
-    for channel, weight in enumerate((0.114, 0.587, 0.299)):
-        blocks += np.float32(weight) * cut[..., channel]
-    inside = np.abs(blocks).max(axis=(1, 2)) < 126  # clipping breaks the histogram
+    """Luminance (n, 64) of blocks, centred on zero; those that are burnt out are left out."""
+    rows, columns = stored.shape[0] // BLOCK, stored.shape[1] // BLOCK
+    whole = np.ascontiguousarray(stored[: rows * BLOCK, : columns * BLOCK])
+    cut = [  # a strip at a time, so that no whole picture in floating point is ever held
+        _luminance(whole[top : top + _STRIP]).reshape(-1, BLOCK, columns, BLOCK).swapaxes(1, 2)
+        for top in range(0, rows * BLOCK, _STRIP)
+    ]
+    blocks = np.concatenate(cut).reshape(-1, BLOCK * BLOCK)
+    blocks = blocks[:: max(1, len(blocks) // _MOST_BLOCKS)]
+    inside = np.abs(blocks).max(axis=1) < 126  # clipping breaks the histogram
     return np.asarray(blocks[inside])
 
 
-def _coefficients(blocks: NDArray[np.float32], row: int, column: int) -> NDArray[np.float32]:
-    """One frequency of the two-dimensional DCT of every block (T.81, A.3.3)."""
-    places = (2 * np.arange(8) + 1) * np.pi / 16
-    down, across = np.cos(row * places), np.cos(column * places)
-    scale = 0.25 * (2**-0.5 if row == 0 else 1) * (2**-0.5 if column == 0 else 1)
-    basis = (scale * np.outer(down, across)).astype(np.float32)
-    return np.asarray(np.einsum("nij,ij->n", blocks, basis))
+def _luminance(band: NDArray[np.uint8]) -> NDArray[np.float32]:
+    exact = cv2.cvtColor(band.astype(np.float32), cv2.COLOR_BGR2GRAY)
+    return np.asarray(exact - np.float32(128), dtype=np.float32)
+
+
+def _low_coefficients(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(9, n), the lowest frequencies of the two-dimensional DCT of every block (T.81, A.3.3)."""
+    basis = [np.outer(BASIS[row], BASIS[column]).ravel() for row, column in _LOW_FREQUENCIES]
+    return np.asarray(np.array(basis) @ blocks.T, dtype=np.float32)
 
 
 def _has_gaps(counts: NDArray[np.intp]) -> bool | None:

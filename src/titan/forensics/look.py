@@ -94,11 +94,20 @@ def look_at(
         ArtifactError: if the network's file is missing or changed.
     """
     sight = Sight(document, page, picture, evidence)
-    findings = MappingProxyType({name: check(sight) for name, check in TRACES.items()})
+    findings = {name: check(sight) for name, check in TRACES.items()}
+    return Look(MappingProxyType(findings), let_network_look(sight))
+
+
+def let_network_look(sight: Sight) -> Scorer:
+    """Return a scorer that gives what the network sees on a page, which is looked at now.
+
+    Raises:
+        ArtifactError: if the network's file is missing or changed.
+    """
     scorer = shipped_scorer()
-    if shipped_decision().sees_network:
-        scorer = _Seen(_suspicion(sight, scorer), scorer.id)
-    return Look(findings, scorer)
+    if not shipped_decision().sees_network:
+        return scorer
+    return _Seen(_suspicion(sight, scorer), scorer.id)
 
 
 def _suspicion(sight: Sight, scorer: Scorer) -> Suspicion:

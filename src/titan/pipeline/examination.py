@@ -1,8 +1,9 @@
 """From the bytes of pictures to the report on the document that they show."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from titan.domain.chip import Chip, ChipFiles
@@ -135,28 +136,35 @@ class Examiner:
     ) -> Examination:
         """Read the print while the pixels are looked at, and check both."""
         from titan.documents.reading import read_print
+        from titan.documents.side_by_side import aside
         from titan.forensics.examination import examine
-        from titan.forensics.look import look_at
+        from titan.forensics.exhibit import Sight
+        from titan.forensics.look import TRACES, Look, let_network_look
 
-        pixels = {"page": laid.page, "picture": laid.picture}
-        with ThreadPoolExecutor(1) as other_core:
-            look = other_core.submit(look_at, laid.document, **pixels, evidence=laid.evidence)
-            reading = read_print(
+        sight = Sight(laid.document, laid.page, laid.picture, laid.evidence)
+        seen = aside(partial(let_network_look, sight))  # with the print, the longest of all
+        read = aside(
+            partial(
+                read_print,
                 laid,
                 self._settings,
                 selfie=beside.selfie,
                 chip_face=beside.face,
                 other_zone=other_zone,
             )
-            seen = look.result()
+        )
+        traces = {name: aside(partial(check, sight)) for name, check in TRACES.items()}
+        reading = read.result()
+        findings = {name: found.result() for name, found in traces.items()}
         return examine(
             reading.document,
-            **pixels,
+            page=laid.page,
+            picture=laid.picture,
             evidence=reading.evidence,
             quality=reading.quality,
             today=today,
             chip=beside.chip,
-            look=seen,
+            look=Look(MappingProxyType(findings), seen.result()),
         )
 
 

@@ -43,9 +43,8 @@ def measure(sight: Sight) -> Trace | None:
         return None
     window = np.outer(np.hanning(_SIDE), np.hanning(_SIDE)).astype(np.float32)
     levelled = squares - squares.mean(axis=(1, 2), keepdims=True)
-    power = np.log(np.abs(np.fft.rfft2(levelled * window)) ** 2 + 1)
-    power = np.fft.fftshift(power, axes=1).astype(np.float32)
-    shared = np.quantile([cv2.dilate(one, np.ones((3, 3))) for one in power], _MOST_SQUARES, axis=0)
+    widened = np.array([cv2.dilate(_power(one), np.ones((3, 3))) for one in levelled * window])
+    shared = _quantile(widened, _MOST_SQUARES)
     typical = _typical(shared.astype(np.float32))
     standing = np.where(_free_of_grid(), shared - typical, 0)
     return Trace(float(standing.max()))
@@ -75,6 +74,21 @@ def _squares(plate: Plate) -> NDArray[np.float32]:
         if plate.covered[y : y + reach, x : x + reach].all()
     ]
     return np.array(found, dtype=np.float32).reshape(-1, _SIDE, _SIDE)
+
+
+def _power(square: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Power (128, 65) at each frequency, down from the lowest to the highest, across from zero."""
+    spectrum = cv2.dft(square, flags=cv2.DFT_COMPLEX_OUTPUT)[:, : _SIDE // 2 + 1]
+    return np.asarray(np.fft.fftshift((spectrum**2).sum(axis=2), axes=0), dtype=np.float32)
+
+
+def _quantile(values: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+    """Logarithm of the value below which a share of the squares (n, ...) lies."""
+    values.sort(axis=0)
+    place = share * (len(values) - 1)
+    low = int(place)
+    below, above = (np.log(one + 1) for one in (values[low], values[min(low + 1, len(values) - 1)]))
+    return np.asarray(below + (above - below) * np.float32(place - low))
 
 
 def _typical(spectrum: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -76,7 +76,10 @@ def _features(line: TextLine, found: Print) -> NDArray[np.float64]:
     high = (line.glyphs[:, :2] + line.glyphs[:, 2:]).max(axis=0)
     window = np.s_[max(0, low[1] - 2) : high[1] + 2, max(0, low[0] - 2) : high[0] + 2]
     grey = found.grey[window].astype(np.float32)
-    ink = np.isin(found.labels[window], line.labels)
+    labels = found.labels[window]
+    is_of_line = np.zeros(int(labels.max()) + 1, dtype=bool)
+    is_of_line[line.labels] = True
+    ink = is_of_line[labels]
     height = float(np.median(line.glyphs[:, 3]))
     inside = cv2.distanceTransform(ink.astype(np.uint8), cv2.DIST_L2, 3)[ink]
     weight = float(np.quantile(inside, 0.9)) / height
