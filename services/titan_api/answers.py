@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
+from titan.domain.access import Role
 from titan.domain.case import Case, CaseStatus
 from titan.domain.encoding import to_json
 from titan.failures import CATALOGUE
@@ -32,6 +33,7 @@ class CaseAnswer(BaseModel):
     credential_id: str | None
     created_at: float
     updated_at: float
+    applicant_id: str
     explanation: WhyFailed | None = Field(description="Of a reason that is an error's code.")
 
 
@@ -150,6 +152,85 @@ class SuspensionsAnswer(BaseModel):
     """Which transaction suspended which address."""
 
     suspended: dict[str, str | None]
+
+
+class KeyAnswer(BaseModel):
+    """A key, without its secret."""
+
+    id: str = Field(examples=["key_5c0e9bd4b41cb1ad9d3fb2a1"])
+    tenant: str
+    subject: str
+    roles: list[Role]
+    applicant_id: str | None
+    sandbox: bool
+    created_at: float
+    expires_at: float
+    revoked_at: float | None
+
+
+class KeyMadeAnswer(KeyAnswer):
+    """A new key with its token."""
+
+    token: str = Field(description="Shown this once; send it as a bearer token.")
+
+
+class KeysAnswer(BaseModel):
+    """The keys of a tenant."""
+
+    items: list[KeyAnswer]
+
+
+class EntryAnswer(BaseModel):
+    """One act."""
+
+    sequence: int
+    at: float
+    tenant: str
+    actor: str = Field(description="Id of the key, or a part of the installation.")
+    action: str = Field(examples=["case.opened"])
+    object_id: str
+    request_id: str
+    outcome: str
+
+
+class AuditAnswer(BaseModel):
+    """A page of the audit log."""
+
+    items: list[EntryAnswer]
+    next_after: int | None = Field(description="Send it as `after`; null at the end.")
+
+
+class HeadAnswer(BaseModel):
+    """A signed root of the audit log."""
+
+    size: int
+    root: str
+    at: float
+    signature: str = Field(description="Ed25519, hex.")
+    credential_root: int | None
+
+
+class AuditHeadAnswer(BaseModel):
+    """Where the audit log stands."""
+
+    head: HeadAnswer
+    anchors: list[HeadAnswer]
+    public_key: str = Field(description="Ed25519, hex.")
+
+
+class AuditConsistencyAnswer(BaseModel):
+    """What shows an earlier head to begin the newest."""
+
+    head: HeadAnswer
+    path: list[str]
+
+
+class AuditInclusionAnswer(BaseModel):
+    """An entry under the newest head."""
+
+    entry: EntryAnswer
+    head: HeadAnswer
+    path: list[str]
 
 
 class HealthAnswer(BaseModel):

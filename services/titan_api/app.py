@@ -1,22 +1,28 @@
 """The REST API as an ASGI application."""
 
+from collections.abc import Iterable
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
 
 from titan.runtime import Titan
 from titan.settings import Settings
 from titan_api import problems
-from titan_api.access import require_key
+from titan_api.access import authorised
 from titan_api.envelope import Envelope
+from titan_api.limits import Limiter
+from titan_api.rights import ALLOWED
 from titan_api.routers import (
     aml,
     attestations,
+    audit,
     cases,
     credentials,
     health,
     issuer,
+    keys,
     policies,
     proofs,
 )
@@ -44,12 +50,28 @@ def create_app(titan: Titan) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state.titan = titan
+    app.state.limiter = Limiter(titan.settings.requests_a_minute, titan.settings.requests_at_once)
     app.add_middleware(Envelope)
     problems.install(app)
     app.include_router(health.router)
-    for room in (cases, credentials, issuer, policies, attestations, proofs, aml):
-        app.include_router(room.router, prefix="/v1", dependencies=[Depends(require_key)])
+    rooms = (cases, credentials, issuer, policies, attestations, proofs, aml, keys, audit)
+    for room in rooms:
+        app.include_router(room.router, prefix="/v1", dependencies=[Depends(authorised)])
+    _require_rights(room.router for room in rooms)
     return app
+
+
+def _require_rights(routers: Iterable[APIRouter]) -> None:
+    """Refuse to serve a route of which nobody said who may use it."""
+    served = {
+        f"{method} {route.path}"
+        for router in routers
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+    if served != set(ALLOWED):
+        raise RuntimeError(f"routes and rights differ: {sorted(served ^ set(ALLOWED))}")
 
 
 def openapi() -> dict[str, Any]:

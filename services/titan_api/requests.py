@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
+from titan.domain.access import Role
 from titan.domain.chip import ChipFiles
 from titan.domain.document import PictureFile
 from titan.domain.submission import Submission
@@ -128,6 +129,25 @@ class ProofCheck(Sent):
     proof: ProofSent
     binding: BindingSent | None = None
     policy_id: PolicyId | None = None
+
+
+class KeyRotation(Sent):
+    """For how long the successor of a key is good."""
+
+    days: Annotated[float, Field(gt=0, le=3660)] = 90.0
+
+
+class KeyOrder(KeyRotation):
+    """A key to be made."""
+
+    subject: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")] = Field(
+        description="Pseudonym of its holder; four eyes are counted by it.", examples=["desk-7"]
+    )
+    roles: Annotated[list[Role], Field(min_length=1, max_length=len(Role))]
+    applicant_id: Annotated[str, Field(pattern=r"^app_[0-9a-f]{32}$")] | None = Field(
+        None, description="The one applicant whose things it opens."
+    )
+    sandbox: bool = Field(False, description="Whether documents sent with it are magic values.")
 
 
 class Suspension(Sent):

@@ -32,6 +32,14 @@ CATALOGUE: dict[str, Failure] = {
     "usage.unauthorized": Failure(
         401, "The API key is missing or wrong", "Send the key as 'Authorization: Bearer KEY'."
     ),
+    "usage.forbidden": Failure(
+        403,
+        "The key does not open this",
+        "Use a key with one of the roles that docs/api.md lists for the route.",
+    ),
+    "usage.rate-limited": Failure(
+        429, "Too many requests", "Wait for the seconds in Retry-After, then go on more slowly."
+    ),
     "usage.method": Failure(
         405, "This address does not take this method", "Use a method of the Allow header."
     ),
@@ -232,6 +240,11 @@ CATALOGUE: dict[str, Failure] = {
         409, "The ceremony cannot take this step", "Read docs/decisions/0006-keys.md, in order."
     ),
     # storage
+    "storage.audit": Failure(
+        500,
+        "The audit log is not what it was",
+        "Run 'titan audit verify', and compare with a copy of the data folder.",
+    ),
     "storage.unusable": Failure(
         503, "The database or data folder cannot be used", "Check the path, rights and free space."
     ),

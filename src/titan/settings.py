@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     api_key: str | None = Field(
         None, description="Key that API callers send; by default one made in the data folder."
     )
+    requests_a_minute: float = Field(
+        6000, ge=0, description="Requests that a key may send in a minute; 0 for any number."
+    )
+    requests_at_once: int = Field(
+        600, ge=1, description="Requests that a key may send at once before the rate counts."
+    )
     chain_timeout: float = Field(20.0, description="Seconds to wait for the chain to answer.")
     chain_confirmations: int = Field(
         1,

@@ -27,6 +27,7 @@ class Case:
         report_id: SHA-256 of the forensic report once there is one.
         credential_id: of the credential issued, or None.
         created_at, updated_at: Unix seconds.
+        applicant_id: whose case it is; empty where a service does not tell.
     """
 
     id: str
@@ -36,3 +37,4 @@ class Case:
     credential_id: str | None
     created_at: float
     updated_at: float
+    applicant_id: str = ""

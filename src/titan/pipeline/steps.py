@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from titan.credentials.issuer import Application, Issuer, report_digest
+from titan.domain.access import itself
 from titan.domain.case import CaseStatus
 from titan.domain.report import ForensicReport, Verdict
 from titan.domain.submission import Submission
 from titan.errors import ChainError
-from titan.pipeline.casebook import CaseBook, move
+from titan.pipeline.casebook import CaseBook
+from titan.pipeline.journal import move
 from titan.pipeline.relay import RootRelay
+from titan.storage.audit import record
 from titan.storage.database import Database
 from titan.telemetry.logs import get_log
 
@@ -69,7 +72,7 @@ class CaseSteps:
             row = self.cases.row(session, case_id)
             if row.status == CaseStatus.EXAMINING:
                 self.cases.keep_report(session, row, report_digest(report), report)
-                move(row, _STATUS[report.verdict], _reason(report))
+                move(session, row, _STATUS[report.verdict], _reason(report))
             status = CaseStatus(row.status)
         _log.info("case.examined", case_id=case_id, status=status.value)
         return status.value
@@ -86,13 +89,16 @@ class CaseSteps:
             application = Application(
                 case_id=case_id,
                 applicant_id=row.applicant_id,
+                tenant=row.tenant,
                 holder_commitment=int(row.holder_commitment),
                 claims=self.cases.claims(session, row),
                 report=self.cases.open_report(session, row),
                 reviewed=row.review is not None,
             )
             credential = self._issuer.issue(session, application, address, _today())
-            row.credential_id = credential.id
+            if row.credential_id != credential.id:
+                row.credential_id = credential.id
+                record(session, itself(row.tenant), "credential.issued", credential.id, case_id)
         _log.info("case.issued", case_id=case_id, credential_id=credential.id)
         return credential.id
 
@@ -109,7 +115,7 @@ class CaseSteps:
         with self._database.write() as session:
             row = self.cases.row(session, case_id)
             if CaseStatus(row.status) in (CaseStatus.EXAMINING, CaseStatus.ISSUING):
-                move(row, CaseStatus.FAILED, code)
+                move(session, row, CaseStatus.FAILED, code)
         _log.warning("case.failed", case_id=case_id, code=code)
         return CaseStatus.FAILED.value
 

@@ -3,10 +3,13 @@
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from titan.domain.access import DEFAULT_TENANT
+
 LIVE = "live"
 """State of a credential whose leaf stands in the tree."""
 
 _ID = String(64)
+_TENANT = String(64)
 _SCALAR = String(78)  # a BN254 scalar in decimal
 
 
@@ -31,6 +34,7 @@ class Applicant(Table):
     __tablename__ = "applicants"
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT, default=DEFAULT_TENANT, index=True)
     wrapped_key: Mapped[bytes | None]
     created_at: Mapped[float]
     erased_at: Mapped[float | None]
@@ -42,6 +46,7 @@ class CaseRow(Table):
     __tablename__ = "cases"
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT, default=DEFAULT_TENANT)
     applicant_id: Mapped[str] = mapped_column(_ID, ForeignKey("applicants.id"), index=True)
     holder_commitment: Mapped[str] = mapped_column(_SCALAR)
     claims: Mapped[bytes]
@@ -53,7 +58,7 @@ class CaseRow(Table):
     created_at: Mapped[float]
     updated_at: Mapped[float]
 
-    __table_args__ = (Index("cases_in_order", "created_at", "id"),)
+    __table_args__ = (Index("cases_in_order", "tenant", "created_at", "id"),)
 
 
 class DocumentRow(Table):
@@ -62,6 +67,7 @@ class DocumentRow(Table):
     __tablename__ = "documents"
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT, default=DEFAULT_TENANT)
     case_id: Mapped[str] = mapped_column(_ID, ForeignKey("cases.id"), unique=True)
     applicant_id: Mapped[str] = mapped_column(_ID, ForeignKey("applicants.id"), index=True)
     wrapped_key: Mapped[bytes]
@@ -75,6 +81,7 @@ class ReportRow(Table):
     __tablename__ = "reports"
 
     case_id: Mapped[str] = mapped_column(_ID, ForeignKey("cases.id"), primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT, default=DEFAULT_TENANT)
     id: Mapped[str] = mapped_column(_ID, index=True)
     sealed: Mapped[bytes]
     created_at: Mapped[float]
@@ -86,6 +93,7 @@ class CredentialRow(Table):
     __tablename__ = "credentials"
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT, default=DEFAULT_TENANT, index=True)
     case_id: Mapped[str] = mapped_column(_ID, ForeignKey("cases.id"), unique=True)
     applicant_id: Mapped[str] = mapped_column(_ID, ForeignKey("applicants.id"), index=True)
     person_tag: Mapped[str] = mapped_column(_SCALAR)
@@ -153,6 +161,7 @@ class IdempotencyRow(Table):
     __tablename__ = "idempotency_keys"
 
     key_hash: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT, default=DEFAULT_TENANT)
     fingerprint: Mapped[str] = mapped_column(_ID)
     resource_id: Mapped[str] = mapped_column(_ID)
     created_at: Mapped[float]
@@ -164,7 +173,78 @@ class BatchRow(Table):
     __tablename__ = "aml_batches"
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT, default=DEFAULT_TENANT, index=True)
     alerts: Mapped[int]
     model_id: Mapped[str] = mapped_column(Text)
     sealed: Mapped[bytes]
     created_at: Mapped[float]
+
+
+class ApiKeyRow(Table):
+    """A key that callers of the API send; only its hash is kept."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT, index=True)
+    subject: Mapped[str] = mapped_column(_ID)
+    roles: Mapped[str] = mapped_column(String(128))
+    applicant_id: Mapped[str | None] = mapped_column(_ID)
+    sandbox: Mapped[bool]
+    secret_hash: Mapped[bytes]
+    created_at: Mapped[float]
+    expires_at: Mapped[float]
+    revoked_at: Mapped[float | None]
+
+
+class AuditEntry(Table):
+    """One act; see `titan.domain.audit.Entry`. Rows are only ever added."""
+
+    __tablename__ = "audit_entries"
+
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[float]
+    tenant: Mapped[str] = mapped_column(_TENANT)
+    actor: Mapped[str] = mapped_column(_ID)
+    action: Mapped[str] = mapped_column(_ID)
+    object_id: Mapped[str] = mapped_column(String(80))
+    request_id: Mapped[str] = mapped_column(_ID)
+    outcome: Mapped[str] = mapped_column(String(256))
+    leaf: Mapped[bytes]
+
+    __table_args__ = (Index("audit_of_tenant", "tenant", "sequence"),)
+
+
+class AuditTile(Table):
+    """The digest of a complete subtree of the audit log."""
+
+    __tablename__ = "audit_tiles"
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    digest: Mapped[bytes]
+
+
+class AuditState(Table):
+    """How far the audit log has come: the peaks of its tree, and the newest signed root."""
+
+    __tablename__ = "audit_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    size: Mapped[int]
+    peaks: Mapped[bytes]
+    root: Mapped[str] = mapped_column(_ID)
+    at: Mapped[float]
+    signature: Mapped[str] = mapped_column(String(128))
+
+
+class AuditHeadRow(Table):
+    """The signed root of the audit log when a root of the issuer's tree was published."""
+
+    __tablename__ = "audit_heads"
+
+    credential_root: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    size: Mapped[int]
+    root: Mapped[str] = mapped_column(_ID)
+    at: Mapped[float]
+    signature: Mapped[str] = mapped_column(String(128))

@@ -1,0 +1,46 @@
+"""The one place where a case changes its status: whoever must learn of it learns of it here."""
+
+import time
+
+from sqlalchemy.orm import Session
+
+from titan.domain.access import Caller, itself
+from titan.domain.case import Case, CaseStatus
+from titan.storage.audit import record
+from titan.storage.tables import CaseRow
+
+
+def move(
+    session: Session,
+    row: CaseRow,
+    status: CaseStatus,
+    reason: str | None = None,
+    caller: Caller | None = None,
+) -> None:
+    """Set where a case stands, and why; what stands so already is left alone.
+
+    Args:
+        session: the writing session that holds the row.
+        row: of the case.
+        status: the new one.
+        reason: a stable code, or several with commas between.
+        caller: who decided; by default the workflow.
+    """
+    if (row.status, row.reason) == (status, reason):
+        return
+    row.status, row.reason, row.updated_at = status, reason, time.time()
+    record(session, caller or itself(row.tenant), f"case.{status.value}", row.id, reason or "")
+
+
+def as_case(row: CaseRow) -> Case:
+    """Return the domain's view of a row."""
+    return Case(
+        id=row.id,
+        status=CaseStatus(row.status),
+        reason=row.reason,
+        report_id=row.report_id,
+        credential_id=row.credential_id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        applicant_id=row.applicant_id,
+    )
