@@ -180,6 +180,49 @@ class KeysAnswer(BaseModel):
     items: list[KeyAnswer]
 
 
+class EndpointAnswer(BaseModel):
+    """Where events are posted."""
+
+    id: str
+    url: str
+    types: list[str]
+    created_at: float
+    disabled_at: float | None
+
+
+class EndpointMadeAnswer(EndpointAnswer):
+    """A new endpoint with its secret."""
+
+    secret: str = Field(description="Shown this once; messages are signed with it.")
+
+
+class EndpointsAnswer(BaseModel):
+    """The endpoints of a tenant."""
+
+    items: list[EndpointAnswer]
+
+
+class MessageAnswer(BaseModel):
+    """An event on its way to an endpoint."""
+
+    id: str
+    endpoint_id: str
+    event_id: int
+    attempts: int
+    last_status: int | None = Field(description="HTTP status; 0 where nobody answered.")
+    next_at: float | None
+    delivered_at: float | None
+    dead_at: float | None
+    created_at: float
+
+
+class MessagesAnswer(BaseModel):
+    """A page of messages."""
+
+    items: list[MessageAnswer]
+    next_cursor: str | None
+
+
 class EntryAnswer(BaseModel):
     """One act."""
 

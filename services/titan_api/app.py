@@ -20,11 +20,13 @@ from titan_api.routers import (
     audit,
     cases,
     credentials,
+    events,
     health,
     issuer,
     keys,
     policies,
     proofs,
+    webhooks,
 )
 
 _DESCRIPTION = """\
@@ -54,7 +56,10 @@ def create_app(titan: Titan) -> FastAPI:
     app.add_middleware(Envelope)
     problems.install(app)
     app.include_router(health.router)
-    rooms = (cases, credentials, issuer, policies, attestations, proofs, aml, keys, audit)
+    rooms = (
+        cases, events, credentials, issuer, policies, attestations, proofs, aml, webhooks, keys,
+        audit,
+    )  # fmt: skip
     for room in rooms:
         app.include_router(room.router, prefix="/v1", dependencies=[Depends(authorised)])
     _require_rights(room.router for room in rooms)

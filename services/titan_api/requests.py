@@ -131,6 +131,15 @@ class ProofCheck(Sent):
     policy_id: PolicyId | None = None
 
 
+class EndpointOrder(Sent):
+    """Where events shall be posted."""
+
+    url: Annotated[str, Field(max_length=2000, examples=["https://shop.example/titan"])]
+    types: Annotated[list[str], Field(max_length=20)] = Field(
+        [], description="Types of the events wanted; none for all.", examples=[["case.approved"]]
+    )
+
+
 class KeyRotation(Sent):
     """For how long the successor of a key is good."""
 

@@ -64,6 +64,14 @@ REFUSALS: dict[str, Failure] = {
         410, "The personal data was erased", "Open a new case; what was erased cannot come back."
     ),
     # service
+    "service.forbidden-address": Failure(
+        422,
+        "The receiver's address is not a public one",
+        "Name a public https address, or set TITAN_WEBHOOK_PRIVATE_ADDRESSES for development.",
+    ),
+    "service.no-receiver": Failure(
+        502, "The receiver did not take the message", "It is sent again; see its attempts."
+    ),
     "service.internal": Failure(
         500, "Something went wrong inside the service", "Report the request id to the operator."
     ),

@@ -8,6 +8,7 @@ from titan.domain.access import OPERATOR, Caller
 from titan.errors import ChainError, CredentialError
 from titan.front.administration import Administration
 from titan.front.casework import Casework
+from titan.front.outreach import Outreach
 
 if TYPE_CHECKING:
     from titan.chain.client import Chain
@@ -22,7 +23,7 @@ DEFAULT_POLICY = "default"
 """Stands for the id of the policy that `Titan.start_chain` makes."""
 
 
-class Titan(Casework, Administration):
+class Titan(Casework, Outreach, Administration):
     """One installation: documents in, credentials, attestations and alerts out.
 
     Everything is opened when it is first used and closed by `close` or at the end of a ``with``.

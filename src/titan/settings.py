@@ -53,6 +53,16 @@ class Settings(BaseSettings):
     requests_at_once: int = Field(
         600, ge=1, description="Requests that a key may send at once before the rate counts."
     )
+    webhook_private_addresses: bool = Field(
+        False, description="Whether webhooks may go to private addresses and without TLS."
+    )
+    webhook_timeout: float = Field(10.0, gt=0, description="Seconds that a receiver may take.")
+    webhook_pause: float = Field(
+        5.0, gt=0, description="Seconds after a webhook's first failure; then three times as long."
+    )
+    webhook_attempts: int = Field(
+        12, ge=1, description="Attempts after which a webhook's message is given up."
+    )
     chain_timeout: float = Field(20.0, description="Seconds to wait for the chain to answer.")
     chain_confirmations: int = Field(
         1,

@@ -16,6 +16,10 @@ class CaseStatus(StrEnum):
     FAILED = "failed"
 
 
+FINAL = frozenset((CaseStatus.APPROVED, CaseStatus.DECLINED, CaseStatus.FAILED))
+"""Where nothing more happens by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """The state of a case, free of personal data.

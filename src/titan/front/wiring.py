@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from titan.pipeline.keyring import KeyRing
     from titan.pipeline.network import Network
     from titan.pipeline.relay import RootRelay
+    from titan.pipeline.webhooks import WebhookBook
     from titan.storage.audit_log import AuditLog
     from titan.storage.database import Database
     from titan.storage.vault import Vault
@@ -104,6 +105,14 @@ class Wiring:
         return self._once("keys", lambda: KeyRing(self._database))
 
     @property
+    def _webhooks(self) -> "WebhookBook":
+        from titan.pipeline.webhooks import WebhookBook
+
+        private = self.settings.webhook_private_addresses
+        root = self._vault.root
+        return self._once("webhooks", lambda: WebhookBook(self._database, root, private=private))
+
+    @property
     def _batches(self) -> "BatchBook":
         from titan.pipeline.batches import BatchBook
 
@@ -133,6 +142,7 @@ class Wiring:
         return self._once("engine", self._start_engine)
 
     def _start_engine(self) -> "CaseEngine":
+        from titan.pipeline.courier import Courier
         from titan.pipeline.engine import CaseEngine
         from titan.pipeline.steps import CaseSteps
 
@@ -144,7 +154,8 @@ class Wiring:
             examine=self.examiner.submission,
             issuer_address=lambda: self._network.issuer,
         )
-        return CaseEngine(self.settings, self._vault, steps)
+        courier = Courier(self._database, self._vault.root, self.settings)
+        return CaseEngine(self.settings, self._vault, steps, courier)
 
     def _once(self, name: str, make: Callable[[], T]) -> T:
         with self._opening:

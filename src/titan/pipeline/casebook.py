@@ -16,9 +16,11 @@ from titan.domain.case import Case, CaseStatus
 from titan.domain.countries import is_country
 from titan.domain.credential import Revocation
 from titan.domain.encoding import from_json, to_json
+from titan.domain.event import Event
 from titan.domain.report import ForensicReport
 from titan.domain.submission import Submission
 from titan.errors import CredentialError, UsageError
+from titan.pipeline.events import events_of, tell
 from titan.pipeline.idempotency import remember, replayed
 from titan.pipeline.journal import as_case, move
 from titan.pipeline.paging import Page, page_of
@@ -71,6 +73,7 @@ class CaseBook:
             row = self._new(session, holder_commitment, Claims(residency), caller)
             remember(session, caller, idempotency_key, fingerprint, row.id)
             record(session, caller, "case.opened", row.id)
+            tell(session, row, f"case.{CaseStatus.RECEIVED.value}")
             return as_case(row)
 
     def submit(self, case_id: str, submission: Submission, caller: Caller = OPERATOR) -> Case:
@@ -134,6 +137,12 @@ class CaseBook:
             query = query.where(CaseRow.applicant_id == caller.applicant_id)
         with self._database.read() as session:
             return page_of(session, query, CaseRow, as_case, limit, cursor)
+
+    def events(self, case_id: str, after: int, limit: int, caller: Caller) -> tuple[Event, ...]:
+        """Return what happened to a case behind an event; errors as of `case`."""
+        with self._database.read() as session:
+            self.owned(session, case_id, caller)
+            return events_of(session, case_id, after, limit)
 
     def with_status(self, *statuses: CaseStatus) -> tuple[str, ...]:
         """Return the ids of all cases that stand at one of the statuses."""

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from titan.domain.case import CaseStatus
 from titan.errors import ServiceError, TitanError
+from titan.pipeline.courier import Courier
 from titan.pipeline.serializer import SealedSerializer
 from titan.pipeline.steps import CaseSteps
 from titan.settings import Settings
@@ -44,12 +45,15 @@ class CaseEngine:
         settings: name the databases.
         vault: its root key gives the key under which DBOS keeps what passes through a workflow.
         steps: what the workflows are made of.
+        courier: delivers webhooks while the engine runs.
 
     Raises:
         ServiceError: ``service.busy`` if this or another process runs the cases already.
     """
 
-    def __init__(self, settings: Settings, vault: Vault, steps: CaseSteps) -> None:
+    def __init__(
+        self, settings: Settings, vault: Vault, steps: CaseSteps, courier: Courier
+    ) -> None:
         self._steps = steps
         self._count = threading.Lock()
         self._running = 0
@@ -66,6 +70,8 @@ class CaseEngine:
             self._launch(database, vault.root.derive("workflows"))
             steps.relay.start(_RELAY_SECONDS)
             opened.callback(steps.relay.stop)
+            courier.start()
+            opened.callback(courier.stop)
             self._opened = opened.pop_all()
 
     def examine(self, case_id: str) -> None:

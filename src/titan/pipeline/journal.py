@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from titan.domain.access import Caller, itself
 from titan.domain.case import Case, CaseStatus
+from titan.pipeline.events import tell
 from titan.storage.audit import record
 from titan.storage.tables import CaseRow
 
@@ -29,7 +30,9 @@ def move(
     if (row.status, row.reason) == (status, reason):
         return
     row.status, row.reason, row.updated_at = status, reason, time.time()
-    record(session, caller or itself(row.tenant), f"case.{status.value}", row.id, reason or "")
+    kind = f"case.{status.value}"
+    record(session, caller or itself(row.tenant), kind, row.id, reason or "")
+    tell(session, row, kind)
 
 
 def as_case(row: CaseRow) -> Case:

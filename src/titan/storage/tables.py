@@ -248,3 +248,57 @@ class AuditHeadRow(Table):
     root: Mapped[str] = mapped_column(_ID)
     at: Mapped[float]
     signature: Mapped[str] = mapped_column(String(128))
+
+
+class EventRow(Table):
+    """Something that happened to a case; see `titan.domain.event.Event`."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT)
+    case_id: Mapped[str] = mapped_column(_ID, ForeignKey("cases.id"))
+    applicant_id: Mapped[str] = mapped_column(_ID)
+    type: Mapped[str] = mapped_column(_ID)
+    status: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(256))
+    at: Mapped[float]
+
+    __table_args__ = (Index("events_of_case", "case_id", "id"),)
+
+
+class WebhookEndpointRow(Table):
+    """Where a tenant wants to be told; the secret is sealed under the root key."""
+
+    __tablename__ = "webhook_endpoints"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT, index=True)
+    url: Mapped[str] = mapped_column(Text)
+    types: Mapped[str] = mapped_column(String(256))
+    secret: Mapped[bytes]
+    created_at: Mapped[float]
+    disabled_at: Mapped[float | None]
+
+
+class WebhookMessageRow(Table):
+    """An event on its way to an endpoint; see `titan.domain.event.Message`."""
+
+    __tablename__ = "webhook_messages"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT)
+    endpoint_id: Mapped[str] = mapped_column(_ID, ForeignKey("webhook_endpoints.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    attempts: Mapped[int]
+    last_status: Mapped[int | None]
+    next_at: Mapped[float | None]
+    delivered_at: Mapped[float | None]
+    dead_at: Mapped[float | None]
+    created_at: Mapped[float]
+
+    __table_args__ = (
+        Index("webhook_messages_in_order", "tenant", "created_at", "id"),
+        Index("webhook_messages_due", "next_at"),
+        Index("webhook_messages_of_endpoint", "endpoint_id"),
+    )

@@ -90,8 +90,10 @@ def theirs(titan: Titan) -> dict[str, str]:
     key, token = titan.create_key("their-admin", Role, tenant="theirs")
     caller = titan.authenticate(token, "")
     assert caller is not None
+    endpoint, _ = titan.create_webhook("https://their.example/", caller=caller)
     case = titan.open_case(7, caller=caller)
-    return {"case_id": case.id, "key_id": key.id, "applicant_id": case.applicant_id,
+    (message,) = titan.webhook_messages(caller=caller).items
+    return {"endpoint_id": endpoint.id, "message_id": message.id, "case_id": case.id, "key_id": key.id, "applicant_id": case.applicant_id,
             "sequence": "0"}  # fmt: skip
 
 
@@ -113,8 +115,8 @@ def test_what_is_anothers_is_as_if_it_were_not_there(
         "POST /keys/{key_id}/rotation": {"json": {"days": 3}},
     }  # fmt: skip
     token = _key(titan, *Role, tenant="ours")
-    if "none" in real:
-        real = absent
+    if "/none" in real:
+        real = absent  # none of theirs is made here
     one, other = (ask(method, each, token, **bodies.get(route, {})) for each in (real, absent))
     assert (one.status_code, other.status_code) == (404, 404), (one.text, other.text)
     assert one.json()["code"] == other.json()["code"]
@@ -124,6 +126,8 @@ def test_lists_hold_only_ones_own(titan: Titan, ask: Ask, theirs: dict[str, str]
     token = _key(titan, *Role, tenant="ours")
     opened = ask("POST", "/v1/cases", token, json=_SCALAR).json()
     assert [case["id"] for case in ask("GET", "/v1/cases", token).json()["items"]] == [opened["id"]]
+    for path in ("/v1/webhooks", "/v1/webhooks/messages"):
+        assert ask("GET", path, token).json()["items"] == []
     assert {key["tenant"] for key in ask("GET", "/v1/keys", token).json()["items"]} == {"ours"}
     log = ask("GET", "/v1/audit", token).json()["items"]
     assert {entry["tenant"] for entry in log} == {"ours"}
