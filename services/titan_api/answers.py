@@ -34,7 +34,33 @@ class CaseAnswer(BaseModel):
     created_at: float
     updated_at: float
     applicant_id: str
+    level: str
     explanation: WhyFailed | None = Field(description="Of a reason that is an error's code.")
+
+
+class ApplicantAnswer(BaseModel):
+    """An applicant, free of personal data."""
+
+    id: str = Field(examples=["app_933c7636e5453b6a0b15ca3c51226c42"])
+    created_at: float
+    erased_at: float | None
+    cases: list[str]
+
+
+class ApplicantsAnswer(BaseModel):
+    """A page of applicants."""
+
+    items: list[ApplicantAnswer]
+    next_cursor: str | None
+
+
+class ExportAnswer(BaseModel):
+    """Everything that is kept about an applicant."""
+
+    applicant: ApplicantAnswer
+    cases: list[dict[str, Any]] = Field(
+        description="Case, claims, submission, report, screening, reviews, credential, events."
+    )
 
 
 class CasesAnswer(BaseModel):

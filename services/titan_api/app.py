@@ -16,6 +16,7 @@ from titan_api.limits import Limiter
 from titan_api.rights import ALLOWED
 from titan_api.routers import (
     aml,
+    applicants,
     attestations,
     audit,
     cases,
@@ -57,8 +58,8 @@ def create_app(titan: Titan) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     rooms = (
-        cases, events, credentials, issuer, policies, attestations, proofs, aml, webhooks, keys,
-        audit,
+        applicants, cases, events, credentials, issuer, policies, attestations, proofs, aml,
+        webhooks, keys, audit,
     )  # fmt: skip
     for room in rooms:
         app.include_router(room.router, prefix="/v1", dependencies=[Depends(authorised)])

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
 from titan.domain.access import Role
+from titan.domain.case import DEFAULT_LEVEL
 from titan.domain.chip import ChipFiles
 from titan.domain.document import PictureFile
 from titan.domain.submission import Submission
@@ -33,6 +34,12 @@ class CaseOpening(Sent):
         None,
         description="Country of residence (ICAO 9303 code); by default the issuing state.",
         examples=["UTO"],
+    )
+    applicant_id: Annotated[str, Field(pattern=r"^app_[0-9a-f]{32}$")] | None = Field(
+        None, description="Whose case it is; by default a new applicant's."
+    )
+    level: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")] = Field(
+        DEFAULT_LEVEL, description="How thoroughly it is decided; TITAN_FOUR_EYES names levels."
     )
 
 

@@ -10,12 +10,18 @@ PUBLIC = frozenset(("GET /healthz", "GET /readyz"))
 """Answered without a key."""
 
 ALLOWED: dict[str, frozenset[Role]] = {
+    "POST /applicants": frozenset((_APPLICANT, _ADMIN)),
+    "GET /applicants": frozenset((_APPLICANT, _REVIEWER, _ADMIN)),
+    "GET /applicants/{applicant_id}": frozenset((_APPLICANT, _REVIEWER, _ADMIN)),
+    "GET /applicants/{applicant_id}/export": frozenset((_APPLICANT, _ADMIN)),
+    "DELETE /applicants/{applicant_id}/personal-data": frozenset((_APPLICANT, _ADMIN)),
     "POST /cases": frozenset((_APPLICANT, _ADMIN)),
     "GET /cases": frozenset((_APPLICANT, _REVIEWER, _ISSUER, _ADMIN)),
     "GET /cases/{case_id}": frozenset((_APPLICANT, _REVIEWER, _ISSUER, _ADMIN)),
     "PUT /cases/{case_id}/document": frozenset((_APPLICANT, _ADMIN)),
     "PUT /cases/{case_id}/submission": frozenset((_APPLICANT, _ADMIN)),
     "GET /cases/{case_id}/report": frozenset((_REVIEWER, _ADMIN)),
+    "GET /cases/{case_id}/screening": frozenset((_REVIEWER, _ANALYST)),
     "GET /cases/{case_id}/credential": frozenset((_APPLICANT, _ISSUER, _ADMIN)),
     "GET /cases/{case_id}/events": frozenset((_APPLICANT, _REVIEWER, _ISSUER, _ADMIN)),
     "POST /cases/{case_id}/review": frozenset((_REVIEWER,)),

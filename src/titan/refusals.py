@@ -39,6 +39,9 @@ REFUSALS: dict[str, Failure] = {
     "usage.rate-limited": Failure(
         429, "Too many requests", "Wait for the seconds in Retry-After, then go on more slowly."
     ),
+    "usage.four-eyes": Failure(
+        409, "A different person has to decide", "Have somebody with a key of their own look at it."
+    ),
     "usage.method": Failure(
         405, "This address does not take this method", "Use a method of the Allow header."
     ),

@@ -9,6 +9,7 @@ from titan.errors import ChainError, CredentialError
 from titan.front.administration import Administration
 from titan.front.casework import Casework
 from titan.front.outreach import Outreach
+from titan.front.people import People
 
 if TYPE_CHECKING:
     from titan.chain.client import Chain
@@ -23,7 +24,7 @@ DEFAULT_POLICY = "default"
 """Stands for the id of the policy that `Titan.start_chain` makes."""
 
 
-class Titan(Casework, Outreach, Administration):
+class Titan(Casework, People, Outreach, Administration):
     """One installation: documents in, credentials, attestations and alerts out.
 
     Everything is opened when it is first used and closed by `close` or at the end of a ``with``.

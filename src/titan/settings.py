@@ -53,6 +53,18 @@ class Settings(BaseSettings):
     requests_at_once: int = Field(
         600, ge=1, description="Requests that a key may send at once before the rate counts."
     )
+    four_eyes: str = Field(
+        "enhanced",
+        description="Levels of cases, with blanks between them, that two persons must decide.",
+    )
+    retention_days: float = Field(
+        0.0,
+        ge=0,
+        description="Days after the end of their last case when applicants are erased; 0 never.",
+    )
+    round_seconds: float = Field(
+        60.0, gt=0, description="Seconds between looks for changed lists and for what is over."
+    )
     webhook_private_addresses: bool = Field(
         False, description="Whether webhooks may go to private addresses and without TLS."
     )

@@ -190,7 +190,7 @@ def test_a_message_stands_or_falls_with_its_change(desk: Desk) -> None:
     case = desk.cases.open(5, None)
     before = len(desk.messages())
     with pytest.raises(UsageError):
-        desk.cases.review(case.id, approve=True, reason="too early")
+        desk.cases.submit(f"case_{'0' * 32}", Submission(PictureFile(b"x")))
     assert len(desk.messages()) == before
     assert [event.type for event in desk.cases.events(case.id, 0, 10, OPERATOR)] == [
         "case.received"

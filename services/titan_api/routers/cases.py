@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from titan.domain.document import PictureFile
 from titan.domain.encoding import to_json
 from titan.domain.report import ForensicReport
+from titan.domain.screening import Screening
 from titan.domain.submission import Submission
 from titan_api.access import CallerOf, Installation, read_body
 from titan_api.answers import (
@@ -61,7 +62,12 @@ def open_case(
 ) -> JSONResponse:
     """Open a case for a wallet."""
     case = titan.open_case(
-        int(opening.holder_commitment), opening.residency, idempotency_key, caller
+        int(opening.holder_commitment),
+        opening.residency,
+        idempotency_key,
+        caller,
+        applicant_id=opening.applicant_id,
+        level=opening.level,
     )
     return case_answer(case, 201)
 
@@ -121,6 +127,12 @@ async def submit_everything(
 def read_report(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
     """Return what the examination found. It holds personal data."""
     return JSONResponse(to_json(titan.report(case_id, caller)))
+
+
+@router.get("/{case_id}/screening", response_model=Screening)
+def read_screening(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
+    """Return what lists said of the person. It holds personal data."""
+    return JSONResponse(to_json(titan.screening(case_id, caller)))
 
 
 @router.get("/{case_id}/credential", response_model=CredentialAnswer)

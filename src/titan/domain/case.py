@@ -16,6 +16,9 @@ class CaseStatus(StrEnum):
     FAILED = "failed"
 
 
+DEFAULT_LEVEL = "standard"
+"""How thoroughly a case is decided where nobody asks for more."""
+
 FINAL = frozenset((CaseStatus.APPROVED, CaseStatus.DECLINED, CaseStatus.FAILED))
 """Where nothing more happens by itself."""
 
@@ -32,6 +35,7 @@ class Case:
         credential_id: of the credential issued, or None.
         created_at, updated_at: Unix seconds.
         applicant_id: whose case it is; empty where a service does not tell.
+        level: how thoroughly it is decided; the settings say what a level asks.
     """
 
     id: str
@@ -42,3 +46,4 @@ class Case:
     created_at: float
     updated_at: float
     applicant_id: str = ""
+    level: str = DEFAULT_LEVEL

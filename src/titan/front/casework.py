@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from titan.domain.access import OPERATOR, Caller
-from titan.domain.case import Case
+from titan.domain.case import DEFAULT_LEVEL, Case, CaseStatus
 from titan.errors import UsageError
 from titan.front.wiring import Wiring
 
@@ -46,15 +46,25 @@ class Casework(Wiring):
         """
         self._engine.resume()
 
-    def open_case(
+    def open_case(  # noqa: PLR0913 - each is a column of the case
         self,
         holder_commitment: int,
         residency: str | None = None,
         idempotency_key: str | None = None,
         caller: Caller = OPERATOR,
+        *,
+        applicant_id: str | None = None,
+        level: str = DEFAULT_LEVEL,
     ) -> Case:
         """Open a case for a wallet; errors as of `CaseBook.open`."""
-        return self._cases.open(holder_commitment, residency, idempotency_key, caller)
+        return self._cases.open(
+            holder_commitment,
+            residency,
+            idempotency_key,
+            caller,
+            applicant_id=applicant_id,
+            level=level,
+        )
 
     def submit_document(
         self, case_id: str, content: "bytes | Submission", caller: Caller = OPERATOR
@@ -87,10 +97,10 @@ class Casework(Wiring):
     def review_case(
         self, case_id: str, *, approve: bool, reason: str, caller: Caller = OPERATOR
     ) -> Case:
-        """Decide a case that waits for a person; errors as of `CaseBook.review`."""
+        """Decide a case that waits for a person; errors as of `ReviewDesk.give`."""
         engine = self._engine
-        case = self._cases.review(case_id, approve=approve, reason=reason, caller=caller)
-        if approve:
+        case = self._reviews.give(case_id, approve=approve, reason=reason, caller=caller)
+        if case.status is CaseStatus.ISSUING:
             engine.issue(case_id)
         return case
 

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from titan.settings import Settings, load_settings
+from titan.settings import Profile, Settings, load_settings
 
 if TYPE_CHECKING:
     from titan.credentials.issuer import Issuer
+    from titan.pipeline.applicants import ApplicantBook
     from titan.pipeline.batches import BatchBook
     from titan.pipeline.casebook import CaseBook
     from titan.pipeline.engine import CaseEngine
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from titan.pipeline.keyring import KeyRing
     from titan.pipeline.network import Network
     from titan.pipeline.relay import RootRelay
+    from titan.pipeline.reviews import ReviewDesk
+    from titan.pipeline.screening import ScreeningBook
     from titan.pipeline.webhooks import WebhookBook
     from titan.storage.audit_log import AuditLog
     from titan.storage.database import Database
@@ -102,7 +105,8 @@ class Wiring:
         from titan.pipeline.keyring import KeyRing
 
         _ = self._vault  # brings the signer of what is recorded
-        return self._once("keys", lambda: KeyRing(self._database))
+        sandbox = self.settings.profile is Profile.DEVELOPMENT
+        return self._once("keys", lambda: KeyRing(self._database, sandbox=sandbox))
 
     @property
     def _webhooks(self) -> "WebhookBook":
@@ -111,6 +115,35 @@ class Wiring:
         private = self.settings.webhook_private_addresses
         root = self._vault.root
         return self._once("webhooks", lambda: WebhookBook(self._database, root, private=private))
+
+    @property
+    def _screenings(self) -> "ScreeningBook":
+        from titan.pipeline.screening import Screener, ScreeningBook
+
+        screener = self._once("screener", lambda: Screener(self.settings.data_dir / "lists"))
+        return self._once(
+            "screenings",
+            lambda: ScreeningBook(self._database, self._vault, self._cases, screener),
+        )
+
+    @property
+    def _reviews(self) -> "ReviewDesk":
+        from titan.pipeline.reviews import ReviewDesk
+
+        levels = frozenset(self.settings.four_eyes.split())
+        return self._once(
+            "reviews",
+            lambda: ReviewDesk(self._database, self._vault, self._cases, self._issuer, levels),
+        )
+
+    @property
+    def _applicants(self) -> "ApplicantBook":
+        from titan.pipeline.applicants import ApplicantBook
+
+        return self._once(
+            "applicants",
+            lambda: ApplicantBook(self._database, self._vault, self._cases, self._screenings),
+        )
 
     @property
     def _batches(self) -> "BatchBook":
@@ -144,6 +177,7 @@ class Wiring:
     def _start_engine(self) -> "CaseEngine":
         from titan.pipeline.courier import Courier
         from titan.pipeline.engine import CaseEngine
+        from titan.pipeline.rounds import Rounds, tidy
         from titan.pipeline.steps import CaseSteps
 
         steps = CaseSteps(
@@ -152,10 +186,19 @@ class Wiring:
             issuer=self._issuer,
             relay=self._relay,
             examine=self.examiner.submission,
+            screenings=self._screenings,
             issuer_address=lambda: self._network.issuer,
         )
         courier = Courier(self._database, self._vault.root, self.settings)
-        return CaseEngine(self.settings, self._vault, steps, courier)
+        applicants, days = self._applicants, self.settings.retention_days
+        jobs = {
+            "screening": self._screenings.screen_again,
+            "tidying": lambda: tidy(self._database),
+        }
+        if days:
+            jobs["retention"] = lambda: applicants.forget_old(days)
+        beside = (courier, Rounds(jobs, self.settings.round_seconds))
+        return CaseEngine(self.settings, self._vault, steps, beside)
 
     def _once(self, name: str, make: Callable[[], T]) -> T:
         with self._opening:

@@ -4,7 +4,9 @@ import hashlib
 import json
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 from titan.credentials.attributes import Claims
 from titan.credentials.issuer import Issuer
 from titan.domain.access import OPERATOR, Caller
-from titan.domain.case import Case, CaseStatus
+from titan.domain.case import DEFAULT_LEVEL, Case, CaseStatus
 from titan.domain.countries import is_country
 from titan.domain.credential import Revocation
 from titan.domain.encoding import from_json, to_json
@@ -27,9 +29,11 @@ from titan.pipeline.paging import Page, page_of
 from titan.pipeline.submissions import decode, encode
 from titan.storage.audit import record
 from titan.storage.database import Database, is_writing
-from titan.storage.tables import CaseRow, CredentialRow, ReportRow
+from titan.storage.tables import Applicant, CaseRow, CredentialRow, ReportRow
 from titan.storage.vault import Vault
 from titan.zk.poseidon_constants import FIELD
+
+T = TypeVar("T")
 
 
 class CaseBook:
@@ -44,12 +48,15 @@ class CaseBook:
         self._database = database
         self._vault = vault
 
-    def open(
+    def open(  # noqa: PLR0913 - each is a column of the case
         self,
         holder_commitment: int,
         residency: str | None,
         idempotency_key: str | None = None,
         caller: Caller = OPERATOR,
+        *,
+        applicant_id: str | None = None,
+        level: str = DEFAULT_LEVEL,
     ) -> Case:
         """Open a case, once for each idempotency key.
 
@@ -58,19 +65,24 @@ class CaseBook:
             residency: country code, or None for the state that issued the document.
             idempotency_key: any text of the caller's; a repeated one returns the first case.
             caller: in whose room it is opened.
+            applicant_id: whose case it is; by default a new applicant's.
+            level: how thoroughly it is decided.
 
         Raises:
             UsageError: ``usage.argument``, or ``usage.conflict`` if the key was used for another
                 request.
         """
         _check_opening(holder_commitment, residency)
-        request = json.dumps([str(holder_commitment), residency]).encode()
+        whose = caller.applicant_id or applicant_id
+        request = json.dumps([str(holder_commitment), residency, whose, level]).encode()
         fingerprint = hashlib.sha256(request).hexdigest()
         with self._database.write() as session:
             known = replayed(session, caller, idempotency_key, fingerprint)
             if known is not None:
                 return as_case(self.owned(session, known, caller))
-            row = self._new(session, holder_commitment, Claims(residency), caller)
+            owner = self._applicant(session, whose, caller)
+            row = self._new(session, holder_commitment, Claims(residency), owner)
+            row.level, row.sandbox = level, caller.sandbox
             remember(session, caller, idempotency_key, fingerprint, row.id)
             record(session, caller, "case.opened", row.id)
             tell(session, row, f"case.{CaseStatus.RECEIVED.value}")
@@ -88,33 +100,6 @@ class CaseBook:
                 raise UsageError("usage.conflict", "The case has its document already.")
             self._vault.write_document(session, row.applicant_id, case_id, encode(submission))
             move(session, row, CaseStatus.EXAMINING, caller=caller)
-            return as_case(row)
-
-    def review(
-        self, case_id: str, *, approve: bool, reason: str, caller: Caller = OPERATOR
-    ) -> Case:
-        """Decide a case that waits for a person.
-
-        Args:
-            case_id: of the case.
-            approve: whether its credential is issued.
-            reason: the reviewer's words; kept sealed, for they may name the applicant.
-            caller: who decides.
-
-        Raises:
-            UsageError: ``usage.not-found``, or ``usage.conflict`` if it does not wait for one.
-        """
-        with self._database.write() as session:
-            row = self.owned(session, case_id, caller)
-            if row.status != CaseStatus.IN_REVIEW:
-                raise UsageError("usage.conflict", "The case does not wait for a review.")
-            decision = json.dumps({"approve": approve, "reason": reason}).encode()
-            name = f"review/{case_id}"
-            row.review = self._vault.seal(session, row.applicant_id, name, decision)
-            if approve:
-                move(session, row, CaseStatus.ISSUING, caller=caller)
-            else:
-                move(session, row, CaseStatus.DECLINED, "declined-in-review", caller)
             return as_case(row)
 
     def case(self, case_id: str, caller: Caller = OPERATOR) -> Case:
@@ -166,10 +151,21 @@ class CaseBook:
             UsageError: ``usage.not-found`` if there is no case, or no report yet.
             StorageError: ``storage.erased`` if the applicant was erased.
         """
+        return self.read_recorded(case_id, "report.read", self.open_report, caller)
+
+    def read_recorded(
+        self, case_id: str, action: str, read: Callable[[Session, CaseRow], T], caller: Caller
+    ) -> T:
+        """Read something personal of a case and record who did."""
         with self._database.write() as session:
-            report = self.open_report(session, self.owned(session, case_id, caller))
-            record(session, caller, "report.read", case_id)
-            return report
+            found = read(session, self.owned(session, case_id, caller))
+            record(session, caller, action, case_id)
+            return found
+
+    def in_sandbox(self, case_id: str) -> bool:
+        """Say whether a case was opened with a key of the sandbox."""
+        with self._database.read() as session:
+            return self.row(session, case_id).sandbox
 
     def submission(self, case_id: str) -> Submission:
         """Return what was handed in for a case; errors as of `Vault.read_document`."""
@@ -261,15 +257,24 @@ class CaseBook:
         ):
             raise CredentialError("credential.not-found", "No credential has this id.")
 
+    def _applicant(self, session: Session, named: str | None, caller: Caller) -> Applicant:
+        """Return the applicant named, who must be the caller's, or a new one."""
+        if named is None:
+            named = self._vault.new_applicant(session, caller.tenant)
+        owner = session.get(Applicant, named)
+        if owner is None or owner.tenant != caller.tenant:
+            raise UsageError("usage.not-found", "No applicant has this id.")
+        return owner
+
     def _new(
-        self, session: Session, holder_commitment: int, claims: Claims, caller: Caller
+        self, session: Session, holder_commitment: int, claims: Claims, owner: Applicant
     ) -> CaseRow:
-        applicant_id = self._vault.new_applicant(session, caller.tenant)
+        applicant_id = owner.id
         case_id, now = f"case_{secrets.token_hex(16)}", time.time()
         plain = json.dumps(asdict(claims)).encode()
         row = CaseRow(
             id=case_id,
-            tenant=caller.tenant,
+            tenant=owner.tenant,
             applicant_id=applicant_id,
             holder_commitment=str(holder_commitment),
             claims=self._vault.seal(session, applicant_id, f"claims/{case_id}", plain),

@@ -46,4 +46,5 @@ def as_case(row: CaseRow) -> Case:
         created_at=row.created_at,
         updated_at=row.updated_at,
         applicant_id=row.applicant_id,
+        level=row.level,
     )

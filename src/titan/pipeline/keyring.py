@@ -28,10 +28,12 @@ class KeyRing:
     Args:
         database: holds their hashes. The secrets are 256 random bits, which one SHA-256 protects
             as well as a slow hash would.
+        sandbox: whether keys for the sandbox may be made.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, sandbox: bool = True) -> None:
         self._database = database
+        self._sandbox = sandbox
         self._known: dict[str, tuple[float, ApiKey, bytes]] = {}
         self._lock = threading.Lock()
 
@@ -61,6 +63,9 @@ class KeyRing:
             UsageError: ``usage.argument``, or ``usage.not-found`` for an unknown applicant.
         """
         given = frozenset(roles)
+        if sandbox and not self._sandbox:
+            # Its invented persons would stand beside real ones in the issuer's tree.
+            raise UsageError("usage.argument", "There is no sandbox in the production profile.")
         if not given or not 0 < days <= 3660:
             raise UsageError("usage.argument", "A key has a role, and at most ten years.")
         for word in (subject, tenant):

@@ -1,9 +1,10 @@
 """The tables of one installation. What is personal is sealed; the rest is ids, times and codes."""
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from titan.domain.access import DEFAULT_TENANT
+from titan.domain.case import DEFAULT_LEVEL
 
 LIVE = "live"
 """State of a credential whose leaf stands in the tree."""
@@ -55,6 +56,9 @@ class CaseRow(Table):
     report_id: Mapped[str | None] = mapped_column(_ID)
     credential_id: Mapped[str | None] = mapped_column(_ID)
     review: Mapped[bytes | None]
+    review_round: Mapped[int] = mapped_column(default=0)
+    level: Mapped[str] = mapped_column(String(32), default=DEFAULT_LEVEL)
+    sandbox: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[float]
     updated_at: Mapped[float]
 
@@ -302,3 +306,35 @@ class WebhookMessageRow(Table):
         Index("webhook_messages_due", "next_at"),
         Index("webhook_messages_of_endpoint", "endpoint_id"),
     )
+
+
+class ReviewRow(Table):
+    """One person's opinion of a case in one round; the reason is sealed."""
+
+    __tablename__ = "reviews"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT)
+    case_id: Mapped[str] = mapped_column(_ID, ForeignKey("cases.id"))
+    round: Mapped[int]
+    reviewer: Mapped[str] = mapped_column(_ID)
+    approve: Mapped[bool]
+    sealed: Mapped[bytes]
+    created_at: Mapped[float]
+
+    __table_args__ = (
+        UniqueConstraint("case_id", "round", "reviewer", name="one_opinion_a_reviewer"),
+    )
+
+
+class ScreeningRow(Table):
+    """What comparing a case's person with lists said; sealed, but for how many hits."""
+
+    __tablename__ = "screenings"
+
+    case_id: Mapped[str] = mapped_column(_ID, ForeignKey("cases.id"), primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT)
+    lists: Mapped[str] = mapped_column(_ID)
+    hits: Mapped[int]
+    sealed: Mapped[bytes]
+    created_at: Mapped[float]

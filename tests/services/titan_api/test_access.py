@@ -93,7 +93,8 @@ def theirs(titan: Titan) -> dict[str, str]:
     endpoint, _ = titan.create_webhook("https://their.example/", caller=caller)
     case = titan.open_case(7, caller=caller)
     (message,) = titan.webhook_messages(caller=caller).items
-    return {"endpoint_id": endpoint.id, "message_id": message.id, "case_id": case.id, "key_id": key.id, "applicant_id": case.applicant_id,
+    return {"endpoint_id": endpoint.id, "message_id": message.id,
+            "case_id": case.id, "key_id": key.id, "applicant_id": case.applicant_id,
             "sequence": "0"}  # fmt: skip
 
 
