@@ -13,6 +13,7 @@ from titan_api import problems
 from titan_api.access import authorised
 from titan_api.envelope import Envelope
 from titan_api.limits import Limiter
+from titan_api.measures import Measures
 from titan_api.rights import ALLOWED
 from titan_api.routers import (
     aml,
@@ -25,6 +26,7 @@ from titan_api.routers import (
     health,
     issuer,
     keys,
+    metrics,
     policies,
     proofs,
     webhooks,
@@ -54,12 +56,14 @@ def create_app(titan: Titan) -> FastAPI:
     )
     app.state.titan = titan
     app.state.limiter = Limiter(titan.settings.requests_a_minute, titan.settings.requests_at_once)
-    app.add_middleware(Envelope)
+    app.state.measures = measures = Measures()
+    app.add_middleware(Envelope, measures=measures)
     problems.install(app)
     app.include_router(health.router)
     rooms = (
         applicants, cases, events, credentials, issuer, policies, attestations, proofs, aml,
         webhooks, keys, audit,
+        metrics,
     )  # fmt: skip
     for room in rooms:
         app.include_router(room.router, prefix="/v1", dependencies=[Depends(authorised)])

@@ -48,6 +48,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "GET /audit/head": _ALL,
     "GET /audit/{sequence}/inclusion": frozenset((_AUDITOR, _ADMIN)),
     "GET /audit/consistency": _ALL,
+    "GET /metrics": frozenset((_AUDITOR, _ADMIN)),
 }
 """Routes behind ``/v1`` and the roles that may use them. Where a tenant's administrator may not do
 something (decide a case, score payments), a key with the role has to be made, which is recorded."""

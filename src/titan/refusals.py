@@ -55,6 +55,12 @@ REFUSALS: dict[str, Failure] = {
         "The audit log is not what it was",
         "Run 'titan audit verify', and compare with a copy of the data folder.",
     ),
+    "storage.backup": Failure(
+        422, "The archive is not what was written", "Restore another archive, and look after this."
+    ),
+    "storage.exposed": Failure(
+        500, "A key file can be read by others", "Run 'chmod 600' on it, and think of a new key."
+    ),
     "storage.unusable": Failure(
         503, "The database or data folder cannot be used", "Check the path, rights and free space."
     ),

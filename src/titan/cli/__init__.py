@@ -16,6 +16,7 @@ from titan.cli import (
     aml_lists,
     attestation,
     audit,
+    backup,
     bench,
     ceremony,
     circuits,
@@ -59,6 +60,7 @@ app.add_typer(circuits.app, name="circuits")
 app.add_typer(ceremony.app, name="ceremony")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(train.app, name="train")
+app.add_typer(backup.app, name="backup")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")

@@ -9,6 +9,7 @@ from titan.front.wiring import Wiring
 if TYPE_CHECKING:
     from titan.domain.access import ApiKey
     from titan.domain.audit import Entry, Head, Inclusion, Soundness
+    from titan.pipeline.figures import Figures
 
 
 class Administration(Wiring):
@@ -61,6 +62,12 @@ class Administration(Wiring):
     def authenticate(self, token: str, request_id: str) -> Caller | None:
         """Return who a token stands for, or None if it opens nothing."""
         return self._keys.authenticate(token, request_id)
+
+    def figures(self) -> "Figures":
+        """Return how many cases stand where, what waits, and how long the audit log is."""
+        from titan.pipeline.figures import figures
+
+        return figures(self._database)
 
     # audit
 

@@ -40,6 +40,10 @@ class Outreach(Wiring):
         """Return the caller's messages with what came of them, oldest first."""
         return self._webhooks.messages(limit, cursor, caller)
 
+    def webhooks_waiting(self) -> int:
+        """Return how many messages of all tenants are still on their way."""
+        return self._webhooks.waiting()
+
     def redeliver(self, message_id: str, caller: Caller = OPERATOR) -> "Message":
         """Send a message again now; errors as of `WebhookBook.redeliver`."""
         return self._webhooks.redeliver(message_id, caller)

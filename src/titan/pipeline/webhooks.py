@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from titan.domain.access import OPERATOR, Caller
@@ -100,6 +100,12 @@ class WebhookBook:
         query = select(WebhookMessageRow).where(WebhookMessageRow.tenant == caller.tenant)
         with self._database.read() as session:
             return page_of(session, query, WebhookMessageRow, as_message, limit, cursor)
+
+    def waiting(self) -> int:
+        """Return how many messages of all tenants are still on their way."""
+        query = select(func.count()).where(WebhookMessageRow.next_at.is_not(None))
+        with self._database.read() as session:
+            return session.scalar(query) or 0
 
     def redeliver(self, message_id: str, caller: Caller = OPERATOR) -> Message:
         """Send a message again now, whether it was delivered, given up or waits.

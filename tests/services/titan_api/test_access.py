@@ -231,3 +231,15 @@ def test_the_limit_is_answered_with_429(titan: Titan) -> None:
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[2].json()["code"] == "usage.rate-limited"
     assert answers[2].headers["retry-after"] in ("9", "10")
+
+
+def test_metrics_count_requests_by_template_and_what_waits(titan: Titan, ask: Ask) -> None:
+    token = _key(titan, Role.AUDITOR, Role.APPLICANT)
+    opened = ask("POST", "/v1/cases", token, json=_SCALAR).json()["id"]
+    ask("GET", f"/v1/cases/{opened}", token)
+    ask("GET", f"/v1/cases/case_{'1' * 32}", token)
+    text = ask("GET", "/v1/metrics", token).text
+    wanted = 'titan_requests_total{method="GET",route="/v1/cases/{case_id}",status="404"}'
+    assert wanted in text and opened not in text
+    assert re.search(r'titan_cases\{is="received"\} [1-9]', text)
+    assert re.search(r'titan_audit\{is="entries"\} [1-9]', text)
