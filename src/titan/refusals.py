@@ -34,7 +34,7 @@ REFUSALS: dict[str, Failure] = {
     "usage.forbidden": Failure(
         403,
         "The key does not open this",
-        "Use a key with one of the roles that docs/api.md lists for the route.",
+        "Use a key with one of the roles that docs/access.md lists for the route.",
     ),
     "usage.rate-limited": Failure(
         429, "Too many requests", "Wait for the seconds in Retry-After, then go on more slowly."
