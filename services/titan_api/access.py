@@ -16,7 +16,7 @@ from titan_api.rights import ALLOWED
 _bearer = HTTPBearer(auto_error=False, description="An API key, as 'titan keys create' makes.")
 
 
-def installation(request: Request) -> Titan:
+async def installation(request: Request) -> Titan:  # async: no thread is needed for it
     """Return the installation that answers."""
     titan: Titan = request.app.state.titan
     return titan

@@ -148,6 +148,7 @@ def _costs(running: _Running, requests: int) -> list[Measurement]:
         client.get(f"/v1/cases/{case_id}")
         _opened(client)
     running.settle()
+    loops = [1000 * _timed(_million) for _ in range(_RUNS)]
     gets, posts = (
         [running.cost(work, requests) for _ in range(_RUNS)]
         for work in (lambda: client.get(f"/v1/cases/{case_id}"), lambda: _opened(client))
@@ -167,6 +168,7 @@ def _costs(running: _Running, requests: int) -> list[Measurement]:
     upload = [one - two + statistics.median(posts) for one, two in zip(large, small, strict=True)]
     workflow = [one - 2 * statistics.median(posts) for one in small]
     return [
+        measurement("CPU of adding a million numbers in Python, to compare machines", loops, "ms"),
         measurement("CPU of a GET of a case, with key", gets, "ms", goal=1.0),
         measurement("CPU of a POST with key, idempotency and audit", posts, "ms", goal=2.5),
         measurement("CPU of an encrypted upload of 10 MiB", upload, "ms", goal=30.0),
@@ -238,6 +240,13 @@ def _audit() -> list[Measurement]:
         measurement(f"proof of one of {_ENTRIES} audit entries", proofs, "ms", goal=10.0),
         measurement(f"checking {_ENTRIES} audit entries", [checked], "s"),
     ]
+
+
+def _million() -> int:
+    total = 0
+    for number in range(1_000_000):
+        total += number
+    return total
 
 
 def _timed(work: Callable[[], object]) -> float:

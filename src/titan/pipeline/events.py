@@ -7,7 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from titan.domain.event import Event
-from titan.storage.tables import CaseRow, EventRow, WebhookEndpointRow, WebhookMessageRow
+from titan.storage.statements import run
+from titan.storage.tables import CaseRow, EventRow, WebhookMessageRow
+
+_ADD = (
+    "INSERT INTO events (tenant, case_id, applicant_id, type, status, reason, at) "
+    "VALUES (:tenant, :case_id, :applicant_id, :type, :status, :reason, :at) RETURNING id"
+)
+_WANTING = "SELECT id, types FROM webhook_endpoints WHERE tenant = :tenant AND disabled_at IS NULL"
 
 
 def tell(session: Session, row: CaseRow, kind: str) -> None:
@@ -19,27 +26,24 @@ def tell(session: Session, row: CaseRow, kind: str) -> None:
         kind: such as ``case.approved``.
     """
     now = time.time()
-    event = EventRow(
-        tenant=row.tenant,
-        case_id=row.id,
-        applicant_id=row.applicant_id,
-        type=kind,
-        status=row.status,
-        reason=row.reason,
-        at=now,
-    )
-    session.add(event)
-    session.flush()
-    wanting = select(WebhookEndpointRow).where(
-        WebhookEndpointRow.tenant == row.tenant, WebhookEndpointRow.disabled_at.is_(None)
-    )
-    for endpoint in session.scalars(wanting):
+    session.flush()  # the case itself goes first
+    values = {
+        "tenant": row.tenant,
+        "case_id": row.id,
+        "applicant_id": row.applicant_id,
+        "type": kind,
+        "status": str(row.status),
+        "reason": row.reason,
+        "at": now,
+    }
+    event_id = run(session, _ADD, values).scalar_one()
+    for endpoint in run(session, _WANTING, {"tenant": row.tenant}).all():
         if not endpoint.types or kind in endpoint.types.split():
             message = WebhookMessageRow(
                 id=f"msg_{secrets.token_hex(16)}",
                 tenant=row.tenant,
                 endpoint_id=endpoint.id,
-                event_id=event.id,
+                event_id=event_id,
                 attempts=0,
                 next_at=now,
                 created_at=now,

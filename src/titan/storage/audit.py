@@ -11,20 +11,37 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from titan.domain.access import Caller
 from titan.domain.audit import Entry, Head
 from titan.errors import StorageError
 from titan.storage.merkle import DIGEST_BYTES, Frontier, leaf_hash
-from titan.storage.tables import AuditEntry, AuditHeadRow, AuditState, AuditTile
+from titan.storage.statements import run
+from titan.storage.tables import AuditHeadRow
 
 TILE = 8
 """Digests of every eighth level are kept; a proof reads some hundred and hashes the rest."""
 
 _PENDING, _ANCHOR = "acts", "anchor"
 _WRITER_LOCK = 0x61756474  # any constant: PostgreSQL's advisory lock of the one appender
+
+_STATE = "SELECT size, peaks FROM audit_state"
+_ADD = (
+    "INSERT INTO audit_entries (sequence, at, tenant, actor, action, object_id, request_id, "
+    "outcome, leaf) VALUES (:sequence, :at, :tenant, :actor, :action, :object_id, :request_id, "
+    ":outcome, :leaf)"
+)
+_ADD_TILE = "INSERT INTO audit_tiles (level, position, digest) VALUES (:level, :position, :digest)"
+_BEGIN = (
+    "INSERT INTO audit_state (id, size, peaks, root, at, signature) "
+    "VALUES (1, :size, :peaks, :root, :at, :signature)"
+)
+_GO_ON = (
+    "UPDATE audit_state SET size = :size, peaks = :peaks, root = :root, at = :at, "
+    "signature = :signature"
+)
 
 
 def record(
@@ -82,13 +99,13 @@ def append_pending(session: Session, signer: Signer | None) -> None:
         return
     if signer is None:
         raise StorageError("storage.key", "An act was recorded before the keys were opened.")
+    session.flush()
     if session.get_bind().dialect.name == "postgresql":
         # Taken last and held until the commit that follows: it cannot meet another lock.
-        session.flush()
         session.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
-    state = session.execute(select(AuditState.size, AuditState.peaks)).first()
-    size, peaks = (0, b"") if state is None else state
-    frontier = Frontier(size, _cut(peaks))
+    state = run(session, _STATE).first()
+    size, peaks = (0, b"") if state is None else tuple(state)
+    frontier = Frontier(size, _cut(bytes(peaks)))
     rows, tiles = [], []
     for tenant, actor, action, object_id, request_id, outcome in acts:
         entry = Entry(
@@ -101,9 +118,9 @@ def append_pending(session: Session, signer: Signer | None) -> None:
             for level, position, node in frontier.append(digest)
             if level and level % TILE == 0
         ]
-    session.execute(insert(AuditEntry), rows)
+    run(session, _ADD, rows)
     if tiles:
-        session.execute(insert(AuditTile), tiles)
+        run(session, _ADD_TILE, tiles)
     head = signer.head(frontier.size, frontier.root())
     values: dict[str, Any] = {
         "size": head.size,
@@ -112,10 +129,7 @@ def append_pending(session: Session, signer: Signer | None) -> None:
         "at": head.at,
         "signature": head.signature,
     }
-    if state is None:
-        session.execute(insert(AuditState).values(id=1, **values))
-    else:
-        session.execute(update(AuditState).values(**values))
+    run(session, _BEGIN if state is None else _GO_ON, values)
     credential_root = session.info.pop(_ANCHOR, None)
     if credential_root is not None:
         values.pop("peaks")
