@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,11 +29,17 @@ from titan.pipeline.paging import Page, page_of
 from titan.pipeline.submissions import decode, encode
 from titan.storage.audit import record
 from titan.storage.database import Database, is_writing
+from titan.storage.statements import run
 from titan.storage.tables import Applicant, CaseRow, CredentialRow, ReportRow
 from titan.storage.vault import Vault
 from titan.zk.poseidon_constants import FIELD
 
 T = TypeVar("T")
+
+_CASE = (
+    "SELECT id, tenant, applicant_id, status, reason, report_id, credential_id, created_at, "
+    "updated_at, level FROM cases WHERE id = :id"
+)
 
 
 class CaseBook:
@@ -109,7 +115,11 @@ class CaseBook:
             UsageError: ``usage.not-found``.
         """
         with self._database.read() as session:
-            return as_case(self.owned(session, case_id, caller))
+            # Asked far more often than anything else: without the cost of a mapped row.
+            row = run(session, _CASE, {"id": case_id}).first()
+        if row is None or not _may_see(row, caller):
+            raise UsageError("usage.not-found", "No case has this id.")
+        return as_case(row)
 
     def page(self, limit: int, cursor: str | None, caller: Caller = OPERATOR) -> Page[Case]:
         """Return a caller's cases in the order in which they were opened.
@@ -207,7 +217,7 @@ class CaseBook:
             UsageError: ``usage.not-found``.
         """
         row = self.row(session, case_id)
-        if row.tenant != caller.tenant or caller.applicant_id not in (None, row.applicant_id):
+        if not _may_see(row, caller):
             raise UsageError("usage.not-found", "No case has this id.")
         return row
 
@@ -285,6 +295,10 @@ class CaseBook:
         session.add(row)
         session.flush()
         return row
+
+
+def _may_see(row: Any, caller: Caller) -> bool:
+    return row.tenant == caller.tenant and caller.applicant_id in (None, row.applicant_id)
 
 
 def _check_opening(holder_commitment: int, residency: str | None) -> None:

@@ -1,6 +1,7 @@
 """The one place where a case changes its status: whoever must learn of it learns of it here."""
 
 import time
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -35,8 +36,8 @@ def move(
     tell(session, row, kind)
 
 
-def as_case(row: CaseRow) -> Case:
-    """Return the domain's view of a row."""
+def as_case(row: Any) -> Case:
+    """Return the domain's view of a row, mapped or plain, with the columns of `CaseRow`."""
     return Case(
         id=row.id,
         status=CaseStatus(row.status),
