@@ -12,7 +12,7 @@ from titan.settings import Settings
 from titan_api import problems
 from titan_api.access import authorised
 from titan_api.envelope import Envelope
-from titan_api.limits import Limiter
+from titan_api.limits import Limiter, Together
 from titan_api.measures import Measures
 from titan_api.rights import ALLOWED
 from titan_api.routers import (
@@ -31,6 +31,8 @@ from titan_api.routers import (
     proofs,
     webhooks,
 )
+
+_STREAMS = 20  # of events, for one key at a time
 
 _DESCRIPTION = """\
 Identity documents in; credentials, attestations and alerts out.
@@ -56,6 +58,7 @@ def create_app(titan: Titan) -> FastAPI:
     )
     app.state.titan = titan
     app.state.limiter = Limiter(titan.settings.requests_a_minute, titan.settings.requests_at_once)
+    app.state.streams = Together(_STREAMS)
     app.state.measures = measures = Measures()
     app.add_middleware(Envelope, measures=measures)
     problems.install(app)

@@ -2,11 +2,14 @@
 
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from titan.errors import UsageError
 
 _MOST_CALLERS = 10_000
+_RETRY_SECONDS = 5.0
 
 
 class TooMany(UsageError):
@@ -19,6 +22,42 @@ class TooMany(UsageError):
     def __init__(self, retry_after: float) -> None:
         self.retry_after = retry_after
         super().__init__("usage.rate-limited", "Too many requests were sent with this key.")
+
+
+class Together:
+    """How many long answers each caller has at a time.
+
+    Args:
+        most: for one caller.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._now = Counter[str]()
+        self._lock = threading.Lock()
+
+    def require_room(self, caller: str) -> None:
+        """Look before an answer begins; two that begin at once may both pass.
+
+        Raises:
+            TooMany: if the caller has as many as are allowed.
+        """
+        with self._lock:
+            if self._now[caller] >= self._most:
+                raise TooMany(_RETRY_SECONDS)
+
+    @contextmanager
+    def counted(self, caller: str) -> Iterator[None]:
+        """Count an answer for as long as it lasts."""
+        with self._lock:
+            self._now[caller] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._now[caller] -= 1
+                if not self._now[caller]:
+                    del self._now[caller]
 
 
 class Limiter:

@@ -16,6 +16,7 @@ from titan.domain.encoding import to_json
 from titan.domain.event import Event
 from titan.runtime import Titan
 from titan_api.access import CallerOf, Installation
+from titan_api.limits import Together
 from titan_api.routers.cases import CaseId
 
 router = APIRouter(prefix="/cases", tags=["cases"])
@@ -47,9 +48,21 @@ async def follow_case(
 ) -> StreamingResponse:
     """Follow a case: what happened so far, and what happens until it ends (ten minutes at most)."""
     await run_in_threadpool(titan.case, case_id, caller)  # refused before the stream begins
-    after = int(last_event_id or 0)
-    stream = _events(titan, caller, request, case_id, after)
+    streams: Together = request.app.state.streams
+    streams.require_room(caller.actor)
+    stream = _counted(
+        streams, caller, _events(titan, caller, request, case_id, int(last_event_id or 0))
+    )
     return StreamingResponse(stream, media_type="text/event-stream")
+
+
+async def _counted(
+    streams: Together, caller: Caller, stream: AsyncIterator[bytes]
+) -> AsyncIterator[bytes]:
+    """Pass a stream on and count it until it ends, however it does."""
+    with streams.counted(caller.actor):
+        async for chunk in stream:
+            yield chunk
 
 
 async def _events(

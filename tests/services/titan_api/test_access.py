@@ -12,7 +12,7 @@ from titan.domain.access import Caller, Role
 from titan.runtime import Titan
 from titan.settings import Settings
 from titan_api.app import create_app
-from titan_api.limits import Limiter, TooMany
+from titan_api.limits import Limiter, Together, TooMany
 from titan_api.rights import ALLOWED, PUBLIC
 
 Ask = Callable[..., httpx.Response]
@@ -214,6 +214,16 @@ def test_who_asks_too_often_is_told_when_to_come_back(titan: Titan) -> None:
     assert caught.value.retry_after == pytest.approx(0.75)
     limiter.take("key_1", now=101.0)
     Limiter(a_minute=0, burst=1).take("key_1", now=0.0)
+
+
+def test_long_answers_are_few_for_each_caller() -> None:
+    streams = Together(2)
+    with streams.counted("key_1"):
+        streams.require_room("key_1")
+        with streams.counted("key_1"), pytest.raises(TooMany):
+            streams.require_room("key_1")
+        streams.require_room("key_2")
+        streams.require_room("key_1")
 
 
 def test_the_limit_is_answered_with_429(titan: Titan) -> None:
