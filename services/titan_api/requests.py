@@ -17,6 +17,12 @@ Address = Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{40}$", examples=["0x" + 
 PolicyId = Annotated[str, Field(pattern=r"^(default|0x[0-9a-fA-F]{64})$", examples=["default"])]
 
 
+EventType = Literal[
+    "case.received", "case.examining", "case.in_review", "case.issuing", "case.approved",
+    "case.declined", "case.failed",
+]  # fmt: skip
+
+
 class Sent(BaseModel):
     """A JSON body; unknown members are refused, because they would be ignored."""
 
@@ -113,7 +119,7 @@ class BindingSent(Sent):
     """What a proof must be tied to."""
 
     subject: Address
-    challenge: Annotated[int, Field(ge=0, lt=1 << 64)] | Scalar = 0
+    challenge: Annotated[int, Field(strict=True, ge=0, lt=1 << 64)] | Scalar = 0
     day: Annotated[int, Field(ge=19000101, le=29991231, examples=[20261122])]
 
 
@@ -142,7 +148,7 @@ class EndpointOrder(Sent):
     """Where events shall be posted."""
 
     url: Annotated[str, Field(max_length=2000, examples=["https://shop.example/titan"])]
-    types: Annotated[list[str], Field(max_length=20)] = Field(
+    types: Annotated[list[EventType], Field(max_length=20)] = Field(
         [], description="Types of the events wanted; none for all.", examples=[["case.approved"]]
     )
 
