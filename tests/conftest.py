@@ -1,5 +1,10 @@
 """What several rooms' tests begin with: empty installations, a chain, documents and reports."""
 
+import os
+import secrets
+import shutil
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -23,7 +28,7 @@ from titan.domain.document import Document, MrzFormat
 from titan.domain.report import Finding, ForensicReport, Verdict
 from titan.runtime import Titan
 from titan.settings import Settings
-from titan.storage.database import Database
+from titan.storage.database import Database, connect
 from titan.storage.vault import Vault
 
 if TYPE_CHECKING:
@@ -150,6 +155,51 @@ def settled() -> Callable[[Titan, str], Case]:
     return lambda titan, case_id: follow(
         titan, case_id, CaseStatus.RECEIVED, CaseStatus.EXAMINING, CaseStatus.ISSUING
     )
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The URL of an empty server that listens on a socket in a folder of its own."""
+    if shutil.which("initdb") is None or shutil.which("pg_ctl") is None:
+        pytest.skip("no PostgreSQL server is installed here")
+    folder = Path(tempfile.mkdtemp(prefix="titan-postgresql-"))
+    user = "postgres" if os.getuid() == 0 else None  # the server refuses to be run by root
+    if user is not None:
+        shutil.chown(folder, user)
+    data = str(folder / "data")
+
+    def run(*command: str) -> None:
+        subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
+
+    run("initdb", "--auth=trust", "--username=titan", "--no-sync", "-D", data)
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
+    run("pg_ctl", "-D", data, "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        yield f"postgresql://titan@/NAME?host={folder}"
+    finally:
+        run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgresql(postgresql_server: str) -> Iterator[str]:
+    """The URL of an empty database of the test's own."""
+    name = f"titan_{secrets.token_hex(6)}"
+    with connect(postgresql_server.replace("NAME", "postgres")).connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield postgresql_server.replace("NAME", name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A migrated database, once of each kind."""
+    if request.param == "sqlite":
+        opened = Database.open(f"sqlite:///{tmp_path / 'titan.sqlite'}")
+    else:
+        opened = Database.open(request.getfixturevalue("postgresql"))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -1,18 +1,22 @@
-"""Who may call, and with how much: the API key, and bodies up to a limit."""
+"""Who may call, what, how often and with how much: keys, roles, limits."""
 
 import secrets
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.concurrency import run_in_threadpool
 
+from titan.domain.access import DEFAULT_TENANT, Caller, Role
 from titan.errors import UsageError
 from titan.runtime import Titan
+from titan_api.limits import Limiter
+from titan_api.rights import ALLOWED
 
-_bearer = HTTPBearer(auto_error=False, description="The API key, as 'titan settings' shows.")
+_bearer = HTTPBearer(auto_error=False, description="An API key, as 'titan keys create' makes.")
 
 
-def installation(request: Request) -> Titan:
+async def installation(request: Request) -> Titan:  # async: no thread is needed for it
     """Return the installation that answers."""
     titan: Titan = request.app.state.titan
     return titan
@@ -21,18 +25,39 @@ def installation(request: Request) -> Titan:
 Installation = Annotated[Titan, Depends(installation)]
 
 
-def require_key(
+async def authorised(
+    request: Request,
     titan: Installation,
     given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-) -> None:
-    """Let pass who sends the API key.
+) -> Caller:
+    """Return who calls, if the key is good, the role allows the route, and not too often.
 
     Raises:
-        UsageError: ``usage.unauthorized``.
+        UsageError: ``usage.unauthorized``, ``usage.forbidden`` or ``usage.rate-limited``.
     """
     sent = given.credentials if given is not None else ""
-    if not secrets.compare_digest(sent.encode(), titan.api_key.encode()):
+    request_id: str = request.state.request_id
+    limiter: Limiter = request.app.state.limiter
+    caller = _installations_own(titan, sent, request_id) or titan.known_caller(sent, request_id)
+    if caller is None:
+        limiter.take(f"unknown {request.client.host if request.client else ''}")
+        caller = await run_in_threadpool(titan.authenticate, sent, request_id)
+    if caller is None:
         raise UsageError("usage.unauthorized", "The request carries no valid API key.")
+    limiter.take(caller.actor)
+    route = f"{request.method} {request.scope['route'].path}"
+    if not caller.roles & ALLOWED[route]:
+        raise UsageError("usage.forbidden", "The key's roles do not allow this.")
+    return caller
+
+
+CallerOf = Annotated[Caller, Depends(authorised)]
+
+
+def _installations_own(titan: Titan, sent: str, request_id: str) -> Caller | None:
+    if secrets.compare_digest(sent.encode(), titan.api_key.encode()):
+        return Caller(DEFAULT_TENANT, "installation", "installation", frozenset(Role), request_id)
+    return None
 
 
 async def read_body(request: Request, limit: int) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
+from titan.domain.access import Role
 from titan.domain.case import Case, CaseStatus
 from titan.domain.encoding import to_json
 from titan.failures import CATALOGUE
@@ -32,7 +33,34 @@ class CaseAnswer(BaseModel):
     credential_id: str | None
     created_at: float
     updated_at: float
+    applicant_id: str
+    level: str
     explanation: WhyFailed | None = Field(description="Of a reason that is an error's code.")
+
+
+class ApplicantAnswer(BaseModel):
+    """An applicant, free of personal data."""
+
+    id: str = Field(examples=["app_933c7636e5453b6a0b15ca3c51226c42"])
+    created_at: float
+    erased_at: float | None
+    cases: list[str]
+
+
+class ApplicantsAnswer(BaseModel):
+    """A page of applicants."""
+
+    items: list[ApplicantAnswer]
+    next_cursor: str | None
+
+
+class ExportAnswer(BaseModel):
+    """Everything that is kept about an applicant."""
+
+    applicant: ApplicantAnswer
+    cases: list[dict[str, Any]] = Field(
+        description="Case, claims, submission, report, screening, reviews, credential, events."
+    )
 
 
 class CasesAnswer(BaseModel):
@@ -150,6 +178,128 @@ class SuspensionsAnswer(BaseModel):
     """Which transaction suspended which address."""
 
     suspended: dict[str, str | None]
+
+
+class KeyAnswer(BaseModel):
+    """A key, without its secret."""
+
+    id: str = Field(examples=["key_5c0e9bd4b41cb1ad9d3fb2a1"])
+    tenant: str
+    subject: str
+    roles: list[Role]
+    applicant_id: str | None
+    sandbox: bool
+    created_at: float
+    expires_at: float
+    revoked_at: float | None
+
+
+class KeyMadeAnswer(KeyAnswer):
+    """A new key with its token."""
+
+    token: str = Field(description="Shown this once; send it as a bearer token.")
+
+
+class KeysAnswer(BaseModel):
+    """The keys of a tenant."""
+
+    items: list[KeyAnswer]
+
+
+class EndpointAnswer(BaseModel):
+    """Where events are posted."""
+
+    id: str
+    url: str
+    types: list[str]
+    created_at: float
+    disabled_at: float | None
+
+
+class EndpointMadeAnswer(EndpointAnswer):
+    """A new endpoint with its secret."""
+
+    secret: str = Field(description="Shown this once; messages are signed with it.")
+
+
+class EndpointsAnswer(BaseModel):
+    """The endpoints of a tenant."""
+
+    items: list[EndpointAnswer]
+
+
+class MessageAnswer(BaseModel):
+    """An event on its way to an endpoint."""
+
+    id: str
+    endpoint_id: str
+    event_id: int
+    attempts: int
+    last_status: int | None = Field(description="HTTP status; 0 where nobody answered.")
+    next_at: float | None
+    delivered_at: float | None
+    dead_at: float | None
+    created_at: float
+
+
+class MessagesAnswer(BaseModel):
+    """A page of messages."""
+
+    items: list[MessageAnswer]
+    next_cursor: str | None
+
+
+class EntryAnswer(BaseModel):
+    """One act."""
+
+    sequence: int
+    at: float
+    tenant: str
+    actor: str = Field(description="Id of the key, or a part of the installation.")
+    action: str = Field(examples=["case.opened"])
+    object_id: str
+    request_id: str
+    outcome: str
+
+
+class AuditAnswer(BaseModel):
+    """A page of the audit log."""
+
+    items: list[EntryAnswer]
+    next_after: int | None = Field(description="Send it as `after`; null at the end.")
+
+
+class HeadAnswer(BaseModel):
+    """A signed root of the audit log."""
+
+    size: int
+    root: str
+    at: float
+    signature: str = Field(description="Ed25519, hex.")
+    credential_root: int | None
+
+
+class AuditHeadAnswer(BaseModel):
+    """Where the audit log stands."""
+
+    head: HeadAnswer
+    anchors: list[HeadAnswer]
+    public_key: str = Field(description="Ed25519, hex.")
+
+
+class AuditConsistencyAnswer(BaseModel):
+    """What shows an earlier head to begin the newest."""
+
+    head: HeadAnswer
+    path: list[str]
+
+
+class AuditInclusionAnswer(BaseModel):
+    """An entry under the newest head."""
+
+    entry: EntryAnswer
+    head: HeadAnswer
+    path: list[str]
 
 
 class HealthAnswer(BaseModel):

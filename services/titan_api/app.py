@@ -1,25 +1,38 @@
 """The REST API as an ASGI application."""
 
+from collections.abc import Iterable
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
 
 from titan.runtime import Titan
 from titan.settings import Settings
 from titan_api import problems
-from titan_api.access import require_key
+from titan_api.access import authorised
 from titan_api.envelope import Envelope
+from titan_api.limits import Limiter, Together
+from titan_api.measures import Measures
+from titan_api.rights import ALLOWED
 from titan_api.routers import (
     aml,
+    applicants,
     attestations,
+    audit,
     cases,
     credentials,
+    events,
     health,
     issuer,
+    keys,
+    metrics,
     policies,
     proofs,
+    webhooks,
 )
+
+_STREAMS = 20  # of events, for one key at a time
 
 _DESCRIPTION = """\
 Identity documents in; credentials, attestations and alerts out.
@@ -44,12 +57,34 @@ def create_app(titan: Titan) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state.titan = titan
-    app.add_middleware(Envelope)
+    app.state.limiter = Limiter(titan.settings.requests_a_minute, titan.settings.requests_at_once)
+    app.state.streams = Together(_STREAMS)
+    app.state.measures = measures = Measures()
+    app.add_middleware(Envelope, measures=measures)
     problems.install(app)
     app.include_router(health.router)
-    for room in (cases, credentials, issuer, policies, attestations, proofs, aml):
-        app.include_router(room.router, prefix="/v1", dependencies=[Depends(require_key)])
+    rooms = (
+        applicants, cases, events, credentials, issuer, policies, attestations, proofs, aml,
+        webhooks, keys, audit,
+        metrics,
+    )  # fmt: skip
+    for room in rooms:
+        app.include_router(room.router, prefix="/v1", dependencies=[Depends(authorised)])
+    _require_rights(room.router for room in rooms)
     return app
+
+
+def _require_rights(routers: Iterable[APIRouter]) -> None:
+    """Refuse to serve a route of which nobody said who may use it."""
+    served = {
+        f"{method} {route.path}"
+        for router in routers
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+    if served != set(ALLOWED):
+        raise RuntimeError(f"routes and rights differ: {sorted(served ^ set(ALLOWED))}")
 
 
 def openapi() -> dict[str, Any]:

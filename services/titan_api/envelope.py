@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from titan.telemetry.logs import get_log
+from titan_api.measures import Measures
 from titan_api.problems import internal_error
 
 _JSON_BYTES = 1 << 20
@@ -21,10 +22,12 @@ class Envelope:
 
     Args:
         app: what answers.
+        measures: where requests are counted.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, measures: Measures) -> None:
         self._app = app
+        self._measures = measures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -49,7 +52,9 @@ class Envelope:
             _log.error("request.failed", request_id=request_id, exception=_place(error))
             if status == 0:
                 await internal_error(request_id)(scope, receive, answer)
-        _log.info("request.answered", **_facts(scope, request_id, status, began))
+        facts = _facts(scope, request_id, status, began)
+        self._measures.answered(scope["method"], facts["route"], status, facts["seconds"])
+        _log.info("request.answered", **facts)
 
 
 def _limited(receive: Receive, limit: int) -> Receive:

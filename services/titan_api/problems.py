@@ -1,5 +1,6 @@
 """Every error as application/problem+json (RFC 9457), with a stable code and the way out."""
 
+from math import ceil
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -10,6 +11,7 @@ from starlette.routing import compile_path
 
 from titan.errors import ServiceError, TitanError, UsageError
 from titan.failures import CATALOGUE
+from titan_api.limits import TooMany
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -56,6 +58,8 @@ def problem(error: TitanError, request_id: str, **more: Any) -> JSONResponse:
     """Return the answer for an error."""
     content = {**error.as_problem(), "request_id": request_id, **more}
     headers = {"WWW-Authenticate": "Bearer"} if error.failure.status == 401 else None
+    if isinstance(error, TooMany):
+        headers = {"Retry-After": str(ceil(error.retry_after))}
     return JSONResponse(content, error.failure.status, headers, MEDIA_TYPE)
 
 

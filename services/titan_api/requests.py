@@ -4,6 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field
 
+from titan.domain.access import Role
+from titan.domain.case import DEFAULT_LEVEL
 from titan.domain.chip import ChipFiles
 from titan.domain.document import PictureFile
 from titan.domain.submission import Submission
@@ -13,6 +15,12 @@ Scalar = Annotated[
 ]
 Address = Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{40}$", examples=["0x" + "1f" * 20])]
 PolicyId = Annotated[str, Field(pattern=r"^(default|0x[0-9a-fA-F]{64})$", examples=["default"])]
+
+
+EventType = Literal[
+    "case.received", "case.examining", "case.in_review", "case.issuing", "case.approved",
+    "case.declined", "case.failed",
+]  # fmt: skip
 
 
 class Sent(BaseModel):
@@ -32,6 +40,12 @@ class CaseOpening(Sent):
         None,
         description="Country of residence (ICAO 9303 code); by default the issuing state.",
         examples=["UTO"],
+    )
+    applicant_id: Annotated[str, Field(pattern=r"^app_[0-9a-f]{32}$")] | None = Field(
+        None, description="Whose case it is; by default a new applicant's."
+    )
+    level: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")] = Field(
+        DEFAULT_LEVEL, description="How thoroughly it is decided; TITAN_FOUR_EYES names levels."
     )
 
 
@@ -105,7 +119,7 @@ class BindingSent(Sent):
     """What a proof must be tied to."""
 
     subject: Address
-    challenge: Annotated[int, Field(ge=0, lt=1 << 64)] | Scalar = 0
+    challenge: Annotated[int, Field(strict=True, ge=0, lt=1 << 64)] | Scalar = 0
     day: Annotated[int, Field(ge=19000101, le=29991231, examples=[20261122])]
 
 
@@ -128,6 +142,34 @@ class ProofCheck(Sent):
     proof: ProofSent
     binding: BindingSent | None = None
     policy_id: PolicyId | None = None
+
+
+class EndpointOrder(Sent):
+    """Where events shall be posted."""
+
+    url: Annotated[str, Field(max_length=2000, examples=["https://shop.example/titan"])]
+    types: Annotated[list[EventType], Field(max_length=20)] = Field(
+        [], description="Types of the events wanted; none for all.", examples=[["case.approved"]]
+    )
+
+
+class KeyRotation(Sent):
+    """For how long the successor of a key is good."""
+
+    days: Annotated[float, Field(gt=0, le=3660)] = 90.0
+
+
+class KeyOrder(KeyRotation):
+    """A key to be made."""
+
+    subject: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")] = Field(
+        description="Pseudonym of its holder; four eyes are counted by it.", examples=["desk-7"]
+    )
+    roles: Annotated[list[Role], Field(min_length=1, max_length=len(Role))]
+    applicant_id: Annotated[str, Field(pattern=r"^app_[0-9a-f]{32}$")] | None = Field(
+        None, description="The one applicant whose things it opens."
+    )
+    sandbox: bool = Field(False, description="Whether documents sent with it are magic values.")
 
 
 class Suspension(Sent):

@@ -4,41 +4,10 @@ The command line, the API and the documentation all read it here. Codes are neve
 branch on them.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One entry of the catalogue.
-
-    Attributes:
-        status: HTTP status by which the API answers.
-        title: what happened, in general.
-        remedy: what the reader can do about it.
-    """
-
-    status: int
-    title: str
-    remedy: str
-
+from titan.refusals import REFUSALS, Failure
 
 CATALOGUE: dict[str, Failure] = {
-    # usage
-    "usage.argument": Failure(422, "An argument is wrong", "Correct the named argument."),
-    "usage.not-found": Failure(404, "There is no such thing", "Check the name or id."),
-    "usage.conflict": Failure(
-        409, "The request contradicts an earlier one", "Read the current state first."
-    ),
-    "usage.unauthorized": Failure(
-        401, "The API key is missing or wrong", "Send the key as 'Authorization: Bearer KEY'."
-    ),
-    "usage.method": Failure(
-        405, "This address does not take this method", "Use a method of the Allow header."
-    ),
-    "usage.body": Failure(400, "The request's body cannot be read", "Send what /docs describes."),
-    "usage.too-large": Failure(
-        413, "The request's body is too large", "Send less; the limits are in 'titan settings'."
-    ),
+    **REFUSALS,
     # the holder's wallet
     "credential.other-holder": Failure(
         409, "The credential belongs to another wallet", "Receive it with the wallet that asked."
@@ -236,18 +205,6 @@ CATALOGUE: dict[str, Failure] = {
     "proof.ceremony": Failure(
         409, "The ceremony cannot take this step", "Read docs/decisions/0006-keys.md, in order."
     ),
-    # storage
-    "storage.unusable": Failure(
-        503, "The database or data folder cannot be used", "Check the path, rights and free space."
-    ),
-    "storage.key": Failure(
-        503,
-        "The root key cannot open this data",
-        "Use the key file that the data was written with.",
-    ),
-    "storage.erased": Failure(
-        410, "The personal data was erased", "Open a new case; what was erased cannot come back."
-    ),
     # credentials
     "credential.not-found": Failure(
         404, "There is no such credential", "Check the id, or wait until the case is approved."
@@ -322,24 +279,6 @@ CATALOGUE: dict[str, Failure] = {
         422,
         "No face was found in a picture that must show one",
         "Send a picture in which the face is seen from the front, upright and evenly lit.",
-    ),
-    # service
-    "service.internal": Failure(
-        500, "Something went wrong inside the service", "Report the request id to the operator."
-    ),
-    "service.busy": Failure(
-        409,
-        "Another process works on this data folder",
-        "Use its service, or stop it first; two must not run the same cases.",
-    ),
-    "service.unreachable": Failure(
-        503, "The service does not answer", "Start it with 'titan up', or check its address."
-    ),
-    "service.timeout": Failure(
-        504, "The service took too long", "Ask for the case again later; it goes on by itself."
-    ),
-    "service.answer": Failure(
-        502, "The service gave an answer that is not its own", "Check that the address is TITAN's."
     ),
     # money
     "money.file-missing": Failure(

@@ -55,6 +55,34 @@ class Settings(BaseSettings):
     api_key: str | None = Field(
         None, description="Key that API callers send; by default one made in the data folder."
     )
+    requests_a_minute: float = Field(
+        6000, ge=0, description="Requests that a key may send in a minute; 0 for any number."
+    )
+    requests_at_once: int = Field(
+        600, ge=1, description="Requests that a key may send at once before the rate counts."
+    )
+    four_eyes: str = Field(
+        "enhanced",
+        description="Levels of cases, with blanks between them, that two persons must decide.",
+    )
+    retention_days: float = Field(
+        0.0,
+        ge=0,
+        description="Days after the end of their last case when applicants are erased; 0 never.",
+    )
+    round_seconds: float = Field(
+        60.0, gt=0, description="Seconds between looks for changed lists and for what is over."
+    )
+    webhook_private_addresses: bool = Field(
+        False, description="Whether webhooks may go to private addresses and without TLS."
+    )
+    webhook_timeout: float = Field(10.0, gt=0, description="Seconds that a receiver may take.")
+    webhook_pause: float = Field(
+        5.0, gt=0, description="Seconds after a webhook's first failure; then three times as long."
+    )
+    webhook_attempts: int = Field(
+        12, ge=1, description="Attempts after which a webhook's message is given up."
+    )
     chain_timeout: float = Field(20.0, description="Seconds to wait for the chain to answer.")
     chain_confirmations: int = Field(
         1,

@@ -116,11 +116,45 @@ def openapi_page() -> str:
     return json.dumps(json.loads(done.stdout), indent=1, sort_keys=True) + "\n"
 
 
+def access_page() -> str:
+    """Which role may use which route, as the service decides it."""
+    script = (
+        "import json, sys; from titan_api.rights import ALLOWED, PUBLIC; "
+        "json.dump([sorted(PUBLIC), {k: sorted(v) for k, v in ALLOWED.items()}], sys.stdout)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    public, allowed = json.loads(done.stdout)
+    every = max(allowed.values(), key=len)
+    rows = [
+        f"| `{route}` | {'every role' if roles == every else ', '.join(roles)} |"
+        for route, roles in allowed.items()
+    ]
+    return "\n".join(
+        [
+            "# Which role may use which route?",
+            "",
+            "The one table that the service decides by; routes are those behind `/v1`. Keys come "
+            "from `titan keys create` or `POST /v1/keys`. The installation's own key "
+            "(`keys/api.key`) has every role in the tenant `default`.",
+            "",
+            f"Without a key: {', '.join(f'`{route}`' for route in public)}.",
+            "",
+            "| route | roles |",
+            "|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
 PAGES = {
     "docs/errors.md": errors_page,
     "docs/settings.md": settings_page,
     "docs/assurance.md": assurance_page,
     "docs/openapi.json": openapi_page,
+    "docs/access.md": access_page,
 }
 
 if __name__ == "__main__":

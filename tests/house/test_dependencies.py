@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 _OWN = {"titan", "titan_api", "titan_worker", "titan_console"}
 # Used without an import: a database driver that SQLAlchemy loads by URL; packages whose model
 # files are read.
-_WITHOUT_IMPORT = {"psycopg", "rapidocr", "face-recognition-models"}
+# The parser and the loop that uvicorn takes where they are installed.
+_WITHOUT_IMPORT = {"httptools", "uvloop", "psycopg", "rapidocr", "face-recognition-models"}
 
 # Modules that their package's list of top-level names leaves out.
 _UNLISTED = {"dlib": ["dlib-bin"]}

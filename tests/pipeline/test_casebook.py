@@ -94,13 +94,6 @@ def test_what_is_not_there_is_said_so(cases: CaseBook) -> None:
     assert _code(caught) == "usage.not-found"
 
 
-def test_only_a_referred_case_is_reviewed(cases: CaseBook) -> None:
-    case = cases.open(5, None)
-    with pytest.raises(UsageError) as caught:
-        cases.review(case.id, approve=True, reason="fine")
-    assert _code(caught) == "usage.conflict"
-
-
 def test_pages_hold_every_case_once_and_in_order(cases: CaseBook) -> None:
     opened = [cases.open(number + 1, None).id for number in range(7)]
     seen, cursor = list[str](), None

@@ -13,7 +13,8 @@ from titan.credentials.issuer import Application, Issuer
 from titan.domain.case import CaseStatus
 from titan.domain.report import ForensicReport
 from titan.errors import ChainError
-from titan.pipeline.casebook import CaseBook, move
+from titan.pipeline.casebook import CaseBook
+from titan.pipeline.journal import move
 from titan.pipeline.network import Network
 from titan.pipeline.relay import RootRelay
 from titan.settings import Settings
@@ -49,7 +50,7 @@ def issue(
             report = make_report(document_number=number)
             application = Application(case.id, row.applicant_id, 5, Claims(None), report, False)
             issuer.issue(session, application, "0x" + "1f" * 20, today)
-            move(row, CaseStatus.ISSUING)
+            move(session, row, CaseStatus.ISSUING)
         return case.id
 
     return do
@@ -85,7 +86,7 @@ def test_a_root_sent_before_a_crash_is_not_sent_again(
     assert root is not None and root.tx_hash is not None
     with database.write() as session:  # as if the process had died before it noted the sending
         session.query(OutboxRow).update({"sent_at": None})
-        move(cases.row(session, case_id), CaseStatus.ISSUING)
+        move(session, cases.row(session, case_id), CaseStatus.ISSUING)
     second = RootRelay(database, network).run()
     assert second is not None and second.tx_hash == root.tx_hash
     assert cases.case(case_id).status is CaseStatus.APPROVED

@@ -1,10 +1,6 @@
 """PostgreSQL by URL: the same tables, and a case from end to end."""
 
-import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,36 +13,6 @@ from titan.runtime import Titan
 from titan.storage.database import Database
 from titan.storage.tables import Table
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        shutil.which("initdb") is None or shutil.which("pg_ctl") is None,
-        reason="no PostgreSQL server is installed here",
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    """The URL of an empty server that listens on a socket in a folder of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="titan-postgresql-"))
-    user = "postgres" if os.getuid() == 0 else None  # the server refuses to be run by root
-    if user is not None:
-        shutil.chown(folder, user)
-    data = str(folder / "data")
-
-    def run(*command: str) -> None:
-        subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
-
-    run("initdb", "--auth=trust", "--username=titan", "--no-sync", "-D", data)
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-    run("pg_ctl", "-D", data, "-o", options, "-l", str(folder / "log"), "-w", "start")
-    try:
-        yield f"postgresql://titan@/postgres?host={folder}"
-    finally:
-        run("pg_ctl", "-D", data, "-m", "immediate", "stop")
-        shutil.rmtree(folder)
-
 
 def test_migrations_make_exactly_the_tables_of_the_code(postgresql: str) -> None:
     database = Database.open(postgresql)
@@ -56,6 +22,7 @@ def test_migrations_make_exactly_the_tables_of_the_code(postgresql: str) -> None
     database.close()
 
 
+@pytest.mark.slow
 def test_a_case_goes_its_way(
     postgresql: str, make_titan: Callable[..., Titan], settled: Callable[[Titan, str], Case],
     specimens: list[Any], tmp_path: Path,

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 
 from titan.domain.encoding import to_json
 from titan.domain.money import RiskReport
-from titan_api.access import Installation, read_body
+from titan_api.access import CallerOf, Installation, read_body
 from titan_api.answers import SuspensionsAnswer
 from titan_api.requests import Suspension
 
@@ -36,22 +36,22 @@ _TABLE = {
 
 
 @router.put("/batches", status_code=201, response_model=BatchAnswer, openapi_extra=_TABLE)
-async def score(titan: Installation, request: Request) -> JSONResponse:
+async def score(titan: Installation, caller: CallerOf, request: Request) -> JSONResponse:
     """Score a transaction file; alerts come with their evidence."""
     content = await read_body(request, titan.settings.maximum_batch_bytes)
-    return JSONResponse(_as_json(await run_in_threadpool(titan.score_batch, content)), 201)
+    return JSONResponse(_as_json(await run_in_threadpool(titan.score_batch, content, caller)), 201)
 
 
 @router.get("/batches/{batch_id}", response_model=BatchAnswer)
-def read_batch(titan: Installation, batch_id: BatchId) -> JSONResponse:
+def read_batch(titan: Installation, caller: CallerOf, batch_id: BatchId) -> JSONResponse:
     """Return the report of a scored file."""
-    return JSONResponse(_as_json(titan.batch(batch_id)))
+    return JSONResponse(_as_json(titan.batch(batch_id, caller)))
 
 
 @router.post("/suspensions", response_model=SuspensionsAnswer)
-def suspend(titan: Installation, suspension: Suspension) -> JSONResponse:
+def suspend(titan: Installation, caller: CallerOf, suspension: Suspension) -> JSONResponse:
     """Have the AML oracle suspend addresses: their attestations fail at once."""
-    return JSONResponse({"suspended": titan.suspend(suspension.addresses)})
+    return JSONResponse({"suspended": titan.suspend(suspension.addresses, caller)})
 
 
 def _as_json(batch: Any) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from starlette.responses import JSONResponse
 from titan.domain.document import PictureFile
 from titan.domain.encoding import to_json
 from titan.domain.report import ForensicReport
+from titan.domain.screening import Screening
 from titan.domain.submission import Submission
-from titan_api.access import Installation, read_body
+from titan_api.access import CallerOf, Installation, read_body
 from titan_api.answers import (
     CaseAnswer,
     CasesAnswer,
@@ -52,6 +53,7 @@ _MOST_FILES = 5  # of the largest size, in Base64: three pictures and a chip
 @router.post("", status_code=201, response_model=CaseAnswer)
 def open_case(
     titan: Installation,
+    caller: CallerOf,
     opening: CaseOpening,
     idempotency_key: Annotated[
         str | None,
@@ -59,37 +61,47 @@ def open_case(
     ] = None,
 ) -> JSONResponse:
     """Open a case for a wallet."""
-    case = titan.open_case(int(opening.holder_commitment), opening.residency, idempotency_key)
+    case = titan.open_case(
+        int(opening.holder_commitment),
+        opening.residency,
+        idempotency_key,
+        caller,
+        applicant_id=opening.applicant_id,
+        level=opening.level,
+    )
     return case_answer(case, 201)
 
 
 @router.get("", response_model=CasesAnswer)
 def list_cases(
     titan: Installation,
+    caller: CallerOf,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> JSONResponse:
     """List cases, oldest first."""
-    page = titan.cases(limit, cursor)
+    page = titan.cases(limit, cursor, caller)
     items = [case_json(case) for case in page.items]
     return JSONResponse({"items": items, "next_cursor": page.next_cursor})
 
 
 @router.get("/{case_id}", response_model=CaseAnswer)
-def read_case(titan: Installation, case_id: CaseId) -> JSONResponse:
+def read_case(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
     """Return where a case stands."""
-    return case_answer(titan.case(case_id))
+    return case_answer(titan.case(case_id, caller))
 
 
 @router.put(
     "/{case_id}/document", status_code=202, response_model=CaseAnswer, openapi_extra=_PICTURE
 )
-async def submit_document(titan: Installation, case_id: CaseId, request: Request) -> JSONResponse:
+async def submit_document(
+    titan: Installation, caller: CallerOf, case_id: CaseId, request: Request
+) -> JSONResponse:
     """Send the picture of the document; its examination starts at once."""
-    await run_in_threadpool(titan.case, case_id)  # refuse before the bytes are read
+    await run_in_threadpool(titan.case, case_id, caller)  # refuse before the bytes are read
     content = await read_body(request, titan.settings.maximum_bytes)
     given = Submission(PictureFile(content, _declared(request)))
-    return case_answer(await run_in_threadpool(titan.submit_document, case_id, given), 202)
+    return case_answer(await run_in_threadpool(titan.submit_document, case_id, given, caller), 202)
 
 
 @router.put(
@@ -98,40 +110,52 @@ async def submit_document(titan: Installation, case_id: CaseId, request: Request
     response_model=CaseAnswer,
     openapi_extra=_SUBMISSION,
 )
-async def submit_everything(titan: Installation, case_id: CaseId, request: Request) -> JSONResponse:
+async def submit_everything(
+    titan: Installation, caller: CallerOf, case_id: CaseId, request: Request
+) -> JSONResponse:
     """Send both sides, a picture of the holder or the chip's files with the document."""
-    await run_in_threadpool(titan.case, case_id)  # refuse before the bytes are read
+    await run_in_threadpool(titan.case, case_id, caller)  # refuse before the bytes are read
     body = await read_body(request, _MOST_FILES * titan.settings.maximum_bytes)
     try:
         given = SubmissionSent.model_validate_json(body).as_submission()
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
-    return case_answer(await run_in_threadpool(titan.submit_document, case_id, given), 202)
+    return case_answer(await run_in_threadpool(titan.submit_document, case_id, given, caller), 202)
 
 
 @router.get("/{case_id}/report", response_model=ForensicReport)
-def read_report(titan: Installation, case_id: CaseId) -> JSONResponse:
+def read_report(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
     """Return what the examination found. It holds personal data."""
-    return JSONResponse(to_json(titan.report(case_id)))
+    return JSONResponse(to_json(titan.report(case_id, caller)))
+
+
+@router.get("/{case_id}/screening", response_model=Screening)
+def read_screening(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
+    """Return what lists said of the person. It holds personal data."""
+    return JSONResponse(to_json(titan.screening(case_id, caller)))
 
 
 @router.get("/{case_id}/credential", response_model=CredentialAnswer)
-def read_credential(titan: Installation, case_id: CaseId) -> JSONResponse:
+def read_credential(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
     """Return the credential that the case ended in, for its holder's wallet."""
-    return answer(titan.case_credential(case_id))
+    return answer(titan.case_credential(case_id, caller))
 
 
 @router.post("/{case_id}/review", response_model=CaseAnswer)
-def review_case(titan: Installation, case_id: CaseId, review: Review) -> JSONResponse:
+def review_case(
+    titan: Installation, caller: CallerOf, case_id: CaseId, review: Review
+) -> JSONResponse:
     """Decide a case that waits for a person."""
     approve = review.decision == "approve"
-    return case_answer(titan.review_case(case_id, approve=approve, reason=review.reason))
+    return case_answer(
+        titan.review_case(case_id, approve=approve, reason=review.reason, caller=caller)
+    )
 
 
 @router.delete("/{case_id}/personal-data", status_code=204)
-def erase_case(titan: Installation, case_id: CaseId) -> None:
+def erase_case(titan: Installation, caller: CallerOf, case_id: CaseId) -> None:
     """Destroy the key of the applicant's data: document, report and credential are gone."""
-    titan.erase_case(case_id)
+    titan.erase_case(case_id, caller)
 
 
 def _declared(request: Request) -> str | None:

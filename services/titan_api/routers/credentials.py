@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from starlette.responses import JSONResponse
 
-from titan_api.access import Installation
+from titan_api.access import CallerOf, Installation
 from titan_api.answers import RevocationAnswer, answer
 
 router = APIRouter(prefix="/credentials", tags=["credentials"])
@@ -16,6 +16,6 @@ CredentialId = Annotated[
 
 
 @router.post("/{credential_id}/revocation", response_model=RevocationAnswer)
-def revoke(titan: Installation, credential_id: CredentialId) -> JSONResponse:
+def revoke(titan: Installation, caller: CallerOf, credential_id: CredentialId) -> JSONResponse:
     """End a credential: its leaf becomes 0 and a new root is published."""
-    return answer(titan.revoke_credential(credential_id))
+    return answer(titan.revoke_credential(credential_id, caller))

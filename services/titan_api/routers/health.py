@@ -10,7 +10,7 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/healthz", response_model=HealthAnswer)
-def healthz() -> JSONResponse:
+async def healthz() -> JSONResponse:
     """Say that the process answers."""
     return JSONResponse({"status": "ok"})
 

@@ -15,6 +15,8 @@ from titan.cli import (
     aml_job,
     aml_lists,
     attestation,
+    audit,
+    backup,
     bench,
     ceremony,
     circuits,
@@ -23,6 +25,7 @@ from titan.cli import (
     demo,
     doctor,
     document,
+    keys,
     proof,
     settings,
     train,
@@ -57,6 +60,9 @@ app.add_typer(circuits.app, name="circuits")
 app.add_typer(ceremony.app, name="ceremony")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(train.app, name="train")
+app.add_typer(backup.app, name="backup")
+app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
 
 

@@ -106,6 +106,23 @@ def aml(
     _print(report, as_json)
 
 
+@app.command()
+def service(
+    kills: Annotated[int, typer.Option(min=1, help="Kills with cases in flight.")] = 10,
+    documents: Annotated[int, typer.Option(min=0, help="Pictures examined for real.")] = 6,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the service: requests, cases, the audit log, kills (minutes).
+
+    Example: titan bench service --kills 10.
+    """
+    from titan.bench.service import Scale, measure
+
+    with working("measuring", quiet=as_json):
+        report = measure(Scale(kills, documents))
+    _print(report, as_json)
+
+
 def _print(report: "Report", as_json: bool) -> None:
     if as_json:
         print_json(report)

@@ -6,16 +6,19 @@ from collections.abc import Callable
 
 import typer
 
+from titan.cli.doctor_state import probes
+from titan.cli.options import DataDir, settings_in
 from titan.cli.output import EXIT_COULD_NOT, AsJson, print_json, print_table
 from titan.errors import TitanError
 
 
-def doctor(as_json: AsJson = False) -> None:
+def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     """Check this installation, part by part. Exits 2 if a part is unusable.
 
     Example: titan doctor.
     """
-    results = [_result(name, probe) for name, probe in _PROBES.items()]
+    looked_at = {**_PROBES, **probes(settings_in(data_dir))}
+    results = [_result(name, probe) for name, probe in looked_at.items()]
     if as_json:
         print_json({"parts": results})
     else:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from titan.credentials.attributes import Claims, as_number, certify, person_tag, readable_zone
 from titan.credentials.ledger import TreeLedger, snapshot
+from titan.domain.access import DEFAULT_TENANT
 from titan.domain.credential import Credential, IssuerTree, Revocation
 from titan.domain.encoding import from_json, to_json
 from titan.domain.report import ForensicReport, Verdict
@@ -35,6 +36,7 @@ class Application:
         claims: what the applicant states.
         report: the examination of the document.
         reviewed: whether a person approved a report that asked for one.
+        tenant: whose case it is.
     """
 
     case_id: str
@@ -43,6 +45,7 @@ class Application:
     claims: Claims
     report: ForensicReport
     reviewed: bool
+    tenant: str = DEFAULT_TENANT
 
 
 class Issuer:
@@ -110,13 +113,17 @@ class Issuer:
                 ``credential.replaced`` if it has ended before.
         """
         with self._database.write() as session:
-            self._ledger.next_place(session)
-            row = self._row(session, credential_id)
-            if row.state != LIVE:
-                raise CredentialError(_ENDED[row.state], "The credential has ended before.")
-            row.state, row.ended_at = REVOKED, time.time()
-            root = self._ledger.change(session, cleared=(row.leaf_index,))
-            return Revocation(credential_id, int(root.root), root.sequence, False, None)
+            return self.end(session, credential_id)
+
+    def end(self, session: Session, credential_id: str) -> Revocation:
+        """End a credential in a writing session of the caller's; errors as of `revoke`."""
+        self._ledger.next_place(session)
+        row = self._row(session, credential_id)
+        if row.state != LIVE:
+            raise CredentialError(_ENDED[row.state], "The credential has ended before.")
+        row.state, row.ended_at = REVOKED, time.time()
+        root = self._ledger.change(session, cleared=(row.leaf_index,))
+        return Revocation(credential_id, int(root.root), root.sequence, False, None)
 
     def credential(self, credential_id: str) -> Credential:
         """Return a credential, also one that has ended.
@@ -160,6 +167,7 @@ class Issuer:
         plain = json.dumps(to_json(credential)).encode()
         return CredentialRow(
             id=credential.id,
+            tenant=application.tenant,
             case_id=application.case_id,
             applicant_id=application.applicant_id,
             person_tag=str(credential.person_tag),

@@ -16,6 +16,13 @@ class CaseStatus(StrEnum):
     FAILED = "failed"
 
 
+DEFAULT_LEVEL = "standard"
+"""How thoroughly a case is decided where nobody asks for more."""
+
+FINAL = frozenset((CaseStatus.APPROVED, CaseStatus.DECLINED, CaseStatus.FAILED))
+"""Where nothing more happens by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """The state of a case, free of personal data.
@@ -27,6 +34,8 @@ class Case:
         report_id: SHA-256 of the forensic report once there is one.
         credential_id: of the credential issued, or None.
         created_at, updated_at: Unix seconds.
+        applicant_id: whose case it is; empty where a service does not tell.
+        level: how thoroughly it is decided; the settings say what a level asks.
     """
 
     id: str
@@ -36,3 +45,5 @@ class Case:
     credential_id: str | None
     created_at: float
     updated_at: float
+    applicant_id: str = ""
+    level: str = DEFAULT_LEVEL

@@ -9,9 +9,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from titan.domain.access import OPERATOR, Caller
 from titan.domain.encoding import from_json, to_json
 from titan.domain.money import RiskReport
 from titan.errors import UsageError
+from titan.storage.audit import record
 from titan.storage.database import Database
 from titan.storage.tables import BatchRow
 from titan.storage.vault import Vault
@@ -45,7 +47,7 @@ class BatchBook:
         self._vault = vault
         self._one_at_a_time = threading.Lock()  # a batch fills cores and memory by itself
 
-    def score(self, content: bytes) -> Batch:
+    def score(self, content: bytes, caller: Caller = OPERATOR) -> Batch:
         """Score the bytes of a transaction file and keep the report, not the file.
 
         Raises:
@@ -65,23 +67,32 @@ class BatchBook:
             session.add(
                 BatchRow(
                     id=batch.id,
+                    tenant=caller.tenant,
                     alerts=len(report.alerts),
                     model_id=report.model_id,
                     sealed=self._vault.root.wrap(json.dumps(to_json(report)).encode(), batch.id),
                     created_at=batch.created_at,
                 )
             )
+            record(session, caller, "batch.scored", batch.id)
         return batch
 
-    def batch(self, batch_id: str) -> Batch:
-        """Return a scored file's report.
+    def batch(self, batch_id: str, caller: Caller = OPERATOR) -> Batch:
+        """Return a scored file's report; that it was read is recorded.
 
         Raises:
             UsageError: ``usage.not-found``.
         """
-        with self._database.read() as session:
+        with self._database.write() as session:
             row = session.get(BatchRow, batch_id)
-        if row is None:
-            raise UsageError("usage.not-found", "No batch has this id.")
+            if row is None or row.tenant != caller.tenant:
+                raise UsageError("usage.not-found", "No batch has this id.")
+            record(session, caller, "batch.read", batch_id)
         plain = self._vault.root.unwrap(row.sealed, batch_id)
         return Batch(row.id, row.created_at, from_json(RiskReport, json.loads(plain)))
+
+    def note_suspension(self, addresses: list[str], caller: Caller) -> None:
+        """Record whom a caller has suspended."""
+        with self._database.write() as session:
+            for address in addresses:
+                record(session, caller, "address.suspension-ordered", address[:64])

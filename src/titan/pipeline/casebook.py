@@ -1,36 +1,45 @@
 """The cases of an installation: open them, read them, move them on."""
 
-import base64
-import binascii
 import hashlib
 import json
 import secrets
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypeVar
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from titan.credentials.attributes import Claims
-from titan.domain.case import Case, CaseStatus
+from titan.credentials.issuer import Issuer
+from titan.domain.access import OPERATOR, Caller
+from titan.domain.case import DEFAULT_LEVEL, Case, CaseStatus
 from titan.domain.countries import is_country
+from titan.domain.credential import Revocation
 from titan.domain.encoding import from_json, to_json
+from titan.domain.event import Event
 from titan.domain.report import ForensicReport
 from titan.domain.submission import Submission
-from titan.errors import UsageError
+from titan.errors import CredentialError, UsageError
+from titan.pipeline.events import events_of, tell
+from titan.pipeline.idempotency import remember, replayed
+from titan.pipeline.journal import as_case, move
+from titan.pipeline.paging import Page, page_of
 from titan.pipeline.submissions import decode, encode
-from titan.storage.database import Database
-from titan.storage.tables import CaseRow, IdempotencyRow, ReportRow
+from titan.storage.audit import record
+from titan.storage.database import Database, is_writing
+from titan.storage.statements import run
+from titan.storage.tables import Applicant, CaseRow, CredentialRow, ReportRow
 from titan.storage.vault import Vault
 from titan.zk.poseidon_constants import FIELD
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    """Some cases, oldest first, and where the next page begins (None at the end)."""
-
-    items: tuple[Case, ...]
-    next_cursor: str | None
+_CASE = (
+    "SELECT id, tenant, applicant_id, status, reason, report_id, credential_id, created_at, "
+    "updated_at, level FROM cases WHERE id = :id"
+)
 
 
 class CaseBook:
@@ -45,8 +54,15 @@ class CaseBook:
         self._database = database
         self._vault = vault
 
-    def open(
-        self, holder_commitment: int, residency: str | None, idempotency_key: str | None = None
+    def open(  # noqa: PLR0913 - each is a column of the case
+        self,
+        holder_commitment: int,
+        residency: str | None,
+        idempotency_key: str | None = None,
+        caller: Caller = OPERATOR,
+        *,
+        applicant_id: str | None = None,
+        level: str = DEFAULT_LEVEL,
     ) -> Case:
         """Open a case, once for each idempotency key.
 
@@ -54,92 +70,74 @@ class CaseBook:
             holder_commitment: Poseidon hash of the holder's secret; a scalar, not 0.
             residency: country code, or None for the state that issued the document.
             idempotency_key: any text of the caller's; a repeated one returns the first case.
+            caller: in whose room it is opened.
+            applicant_id: whose case it is; by default a new applicant's.
+            level: how thoroughly it is decided.
 
         Raises:
             UsageError: ``usage.argument``, or ``usage.conflict`` if the key was used for another
                 request.
         """
         _check_opening(holder_commitment, residency)
-        request = json.dumps([str(holder_commitment), residency]).encode()
+        whose = caller.applicant_id or applicant_id
+        request = json.dumps([str(holder_commitment), residency, whose, level]).encode()
         fingerprint = hashlib.sha256(request).hexdigest()
         with self._database.write() as session:
-            if idempotency_key is not None:
-                known = _replay(session, idempotency_key, fingerprint)
-                if known is not None:
-                    return known
-            row = self._new(session, holder_commitment, Claims(residency))
-            if idempotency_key is not None:
-                session.add(
-                    IdempotencyRow(
-                        key_hash=_hash(idempotency_key),
-                        fingerprint=fingerprint,
-                        resource_id=row.id,
-                        created_at=row.created_at,
-                    )
-                )
+            known = replayed(session, caller, idempotency_key, fingerprint)
+            if known is not None:
+                return as_case(self.owned(session, known, caller))
+            owner = self._applicant(session, whose, caller)
+            row = self._new(session, holder_commitment, Claims(residency), owner)
+            row.level, row.sandbox = level, caller.sandbox
+            remember(session, caller, idempotency_key, fingerprint, row.id)
+            record(session, caller, "case.opened", row.id)
+            tell(session, row, f"case.{CaseStatus.RECEIVED.value}")
             return as_case(row)
 
-    def submit(self, case_id: str, submission: Submission) -> Case:
+    def submit(self, case_id: str, submission: Submission, caller: Caller = OPERATOR) -> Case:
         """Keep what was handed in for a case and have it examined next.
 
         Raises:
             UsageError: ``usage.not-found``, or ``usage.conflict`` if the case has a document.
         """
         with self._database.write() as session:
-            row = self.row(session, case_id)
+            row = self.owned(session, case_id, caller)
             if row.status != CaseStatus.RECEIVED:
                 raise UsageError("usage.conflict", "The case has its document already.")
             self._vault.write_document(session, row.applicant_id, case_id, encode(submission))
-            move(row, CaseStatus.EXAMINING)
+            move(session, row, CaseStatus.EXAMINING, caller=caller)
             return as_case(row)
 
-    def review(self, case_id: str, *, approve: bool, reason: str) -> Case:
-        """Decide a case that waits for a person.
-
-        Args:
-            case_id: of the case.
-            approve: whether its credential is issued.
-            reason: the reviewer's words; kept sealed, for they may name the applicant.
-
-        Raises:
-            UsageError: ``usage.not-found``, or ``usage.conflict`` if it does not wait for one.
-        """
-        with self._database.write() as session:
-            row = self.row(session, case_id)
-            if row.status != CaseStatus.IN_REVIEW:
-                raise UsageError("usage.conflict", "The case does not wait for a review.")
-            decision = json.dumps({"approve": approve, "reason": reason}).encode()
-            name = f"review/{case_id}"
-            row.review = self._vault.seal(session, row.applicant_id, name, decision)
-            if approve:
-                move(row, CaseStatus.ISSUING)
-            else:
-                move(row, CaseStatus.DECLINED, "declined-in-review")
-            return as_case(row)
-
-    def case(self, case_id: str) -> Case:
+    def case(self, case_id: str, caller: Caller = OPERATOR) -> Case:
         """Return where a case stands.
 
         Raises:
             UsageError: ``usage.not-found``.
         """
         with self._database.read() as session:
-            return as_case(self.row(session, case_id))
+            # Asked far more often than anything else: without the cost of a mapped row.
+            row = run(session, _CASE, {"id": case_id}).first()
+        if row is None or not _may_see(row, caller):
+            raise UsageError("usage.not-found", "No case has this id.")
+        return as_case(row)
 
-    def page(self, limit: int, cursor: str | None) -> CasePage:
-        """Return cases in the order in which they were opened.
+    def page(self, limit: int, cursor: str | None, caller: Caller = OPERATOR) -> Page[Case]:
+        """Return a caller's cases in the order in which they were opened.
 
         Raises:
             UsageError: ``usage.argument`` if the cursor is none that a page gave.
         """
-        query = select(CaseRow).order_by(CaseRow.created_at, CaseRow.id).limit(limit + 1)
-        if cursor is not None:
-            query = query.where(tuple_(CaseRow.created_at, CaseRow.id) > _position(cursor))
+        query = select(CaseRow).where(CaseRow.tenant == caller.tenant)
+        if caller.applicant_id is not None:
+            query = query.where(CaseRow.applicant_id == caller.applicant_id)
         with self._database.read() as session:
-            rows = session.scalars(query).all()
-        more = len(rows) > limit
-        rows = rows[:limit]
-        return CasePage(tuple(map(as_case, rows)), _cursor(rows[-1]) if more else None)
+            return page_of(session, query, CaseRow, as_case, limit, cursor)
+
+    def events(self, case_id: str, after: int, limit: int, caller: Caller) -> tuple[Event, ...]:
+        """Return what happened to a case behind an event; errors as of `case`."""
+        with self._database.read() as session:
+            self.owned(session, case_id, caller)
+            return events_of(session, case_id, after, limit)
 
     def with_status(self, *statuses: CaseStatus) -> tuple[str, ...]:
         """Return the ids of all cases that stand at one of the statuses."""
@@ -156,38 +154,80 @@ class CaseBook:
         with self._database.read() as session:
             return tuple(session.scalars(query))
 
-    def report(self, case_id: str) -> ForensicReport:
-        """Return the examination of a case's document.
+    def report(self, case_id: str, caller: Caller = OPERATOR) -> ForensicReport:
+        """Return the examination of a case's document; that it was read is recorded.
 
         Raises:
             UsageError: ``usage.not-found`` if there is no case, or no report yet.
             StorageError: ``storage.erased`` if the applicant was erased.
         """
+        return self.read_recorded(case_id, "report.read", self.open_report, caller)
+
+    def read_recorded(
+        self, case_id: str, action: str, read: Callable[[Session, CaseRow], T], caller: Caller
+    ) -> T:
+        """Read something personal of a case and record who did."""
+        with self._database.write() as session:
+            found = read(session, self.owned(session, case_id, caller))
+            record(session, caller, action, case_id)
+            return found
+
+    def in_sandbox(self, case_id: str) -> bool:
+        """Say whether a case was opened with a key of the sandbox."""
         with self._database.read() as session:
-            return self.open_report(session, self.row(session, case_id))
+            return self.row(session, case_id).sandbox
 
     def submission(self, case_id: str) -> Submission:
         """Return what was handed in for a case; errors as of `Vault.read_document`."""
         with self._database.read() as session:
             return decode(self._vault.read_document(session, case_id))
 
-    def erase(self, case_id: str) -> None:
+    def erase(self, case_id: str, caller: Caller = OPERATOR) -> None:
         """Destroy the key of a case's applicant: document, report and credential are gone.
 
         Raises:
             UsageError: ``usage.not-found``.
         """
         with self._database.read() as session:
-            applicant_id = self.row(session, case_id).applicant_id
-        self._vault.erase(applicant_id)
+            applicant_id = self.owned(session, case_id, caller).applicant_id
+        self._vault.erase(applicant_id, caller)
 
-    def row(self, session: Session, case_id: str) -> CaseRow:
-        """Return the row of a case.
+    def may_read_credential(self, credential_id: str, caller: Caller) -> None:
+        """Record that a caller reads a credential.
+
+        Raises:
+            CredentialError: ``credential.not-found``, also for another tenant's.
+        """
+        with self._database.write() as session:
+            self._owned_credential(session, credential_id, caller)
+            record(session, caller, "credential.read", credential_id)
+
+    def revoke(self, credential_id: str, issuer: Issuer, caller: Caller) -> Revocation:
+        """End a credential in a caller's name; errors as of `Issuer.revoke`."""
+        with self._database.write() as session:
+            self._owned_credential(session, credential_id, caller)
+            done = issuer.end(session, credential_id)
+            record(session, caller, "credential.revoked", credential_id)
+            return done
+
+    def owned(self, session: Session, case_id: str, caller: Caller) -> CaseRow:
+        """Return the row of a case that a caller may see; another's is as if it were not there.
 
         Raises:
             UsageError: ``usage.not-found``.
         """
-        row = session.get(CaseRow, case_id)
+        row = self.row(session, case_id)
+        if not _may_see(row, caller):
+            raise UsageError("usage.not-found", "No case has this id.")
+        return row
+
+    def row(self, session: Session, case_id: str) -> CaseRow:
+        """Return the row of any case; of two writers on PostgreSQL the second waits.
+
+        Raises:
+            UsageError: ``usage.not-found``.
+        """
+        row = session.get(CaseRow, case_id, with_for_update=is_writing(session))
         if row is None:
             raise UsageError("usage.not-found", "No case has this id.")
         return row
@@ -203,7 +243,9 @@ class CaseBook:
         """Seal the report of a case; a report made again replaces the first."""
         plain = json.dumps(to_json(report)).encode()
         sealed = self._vault.seal(session, row.applicant_id, f"report/{row.id}", plain)
-        kept = ReportRow(case_id=row.id, id=report_id, sealed=sealed, created_at=time.time())
+        kept = ReportRow(
+            case_id=row.id, tenant=row.tenant, id=report_id, sealed=sealed, created_at=time.time()
+        )
         session.merge(kept)
         row.report_id = report_id
 
@@ -216,12 +258,33 @@ class CaseBook:
         plain = self._vault.unseal(session, row.applicant_id, name, kept.sealed)
         return from_json(ForensicReport, json.loads(plain))
 
-    def _new(self, session: Session, holder_commitment: int, claims: Claims) -> CaseRow:
-        applicant_id = self._vault.new_applicant(session)
+    def _owned_credential(self, session: Session, credential_id: str, caller: Caller) -> None:
+        row = session.get(CredentialRow, credential_id)
+        if (
+            row is None
+            or row.tenant != caller.tenant
+            or caller.applicant_id not in (None, row.applicant_id)
+        ):
+            raise CredentialError("credential.not-found", "No credential has this id.")
+
+    def _applicant(self, session: Session, named: str | None, caller: Caller) -> Applicant:
+        """Return the applicant named, who must be the caller's, or a new one."""
+        if named is None:
+            named = self._vault.new_applicant(session, caller.tenant)
+        owner = session.get(Applicant, named)
+        if owner is None or owner.tenant != caller.tenant:
+            raise UsageError("usage.not-found", "No applicant has this id.")
+        return owner
+
+    def _new(
+        self, session: Session, holder_commitment: int, claims: Claims, owner: Applicant
+    ) -> CaseRow:
+        applicant_id = owner.id
         case_id, now = f"case_{secrets.token_hex(16)}", time.time()
         plain = json.dumps(asdict(claims)).encode()
         row = CaseRow(
             id=case_id,
+            tenant=owner.tenant,
             applicant_id=applicant_id,
             holder_commitment=str(holder_commitment),
             claims=self._vault.seal(session, applicant_id, f"claims/{case_id}", plain),
@@ -234,22 +297,8 @@ class CaseBook:
         return row
 
 
-def move(row: CaseRow, status: CaseStatus, reason: str | None = None) -> None:
-    """Set where a case stands, and why."""
-    row.status, row.reason, row.updated_at = status, reason, time.time()
-
-
-def as_case(row: CaseRow) -> Case:
-    """Return the domain's view of a row."""
-    return Case(
-        id=row.id,
-        status=CaseStatus(row.status),
-        reason=row.reason,
-        report_id=row.report_id,
-        credential_id=row.credential_id,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
+def _may_see(row: Any, caller: Caller) -> bool:
+    return row.tenant == caller.tenant and caller.applicant_id in (None, row.applicant_id)
 
 
 def _check_opening(holder_commitment: int, residency: str | None) -> None:
@@ -257,28 +306,3 @@ def _check_opening(holder_commitment: int, residency: str | None) -> None:
         raise UsageError("usage.argument", "holder_commitment is no scalar of BN254.")
     if residency is not None and not is_country(residency):
         raise UsageError("usage.argument", "residency is no country code of three letters.")
-
-
-def _replay(session: Session, idempotency_key: str, fingerprint: str) -> Case | None:
-    known = session.get(IdempotencyRow, _hash(idempotency_key))
-    if known is None:
-        return None
-    if known.fingerprint != fingerprint:
-        raise UsageError("usage.conflict", "The Idempotency-Key was used for another request.")
-    return as_case(session.get_one(CaseRow, known.resource_id))
-
-
-def _hash(idempotency_key: str) -> str:
-    return hashlib.sha256(idempotency_key.encode()).hexdigest()
-
-
-def _cursor(row: CaseRow) -> str:
-    return base64.urlsafe_b64encode(f"{row.created_at!r} {row.id}".encode()).decode()
-
-
-def _position(cursor: str) -> tuple[float, str]:
-    try:
-        created_at, case_id = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
-        return float(created_at), case_id
-    except (ValueError, binascii.Error) as error:
-        raise UsageError("usage.argument", "The cursor is none that a page gave.") from error

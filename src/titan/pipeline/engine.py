@@ -5,9 +5,9 @@ process that was killed goes on at its next start where it stopped.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, Protocol
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID, StepOptions
 from sqlalchemy import Engine
@@ -37,6 +37,16 @@ _WORKERS = 2
 _the_only_one = threading.Lock()  # DBOS is one object for the whole process
 
 
+class Beside(Protocol):
+    """Work in the background that begins and ends with the engine."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End, and wait for it."""
+
+
 class CaseEngine:
     """Runs the cases of a data folder: one engine in a process, one process for a folder.
 
@@ -44,12 +54,15 @@ class CaseEngine:
         settings: name the databases.
         vault: its root key gives the key under which DBOS keeps what passes through a workflow.
         steps: what the workflows are made of.
+        beside: what runs while the engine does: the courier, the rounds.
 
     Raises:
         ServiceError: ``service.busy`` if this or another process runs the cases already.
     """
 
-    def __init__(self, settings: Settings, vault: Vault, steps: CaseSteps) -> None:
+    def __init__(
+        self, settings: Settings, vault: Vault, steps: CaseSteps, beside: Iterable[Beside]
+    ) -> None:
         self._steps = steps
         self._count = threading.Lock()
         self._running = 0
@@ -66,6 +79,9 @@ class CaseEngine:
             self._launch(database, vault.root.derive("workflows"))
             steps.relay.start(_RELAY_SECONDS)
             opened.callback(steps.relay.stop)
+            for other in beside:
+                other.start()
+                opened.callback(other.stop)
             self._opened = opened.pop_all()
 
     def examine(self, case_id: str) -> None:

@@ -13,9 +13,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from titan.credentials.ledger import ROOT, latest_root
+from titan.domain.access import DEFAULT_TENANT, itself
 from titan.domain.case import CaseStatus
 from titan.errors import ChainError
-from titan.pipeline.casebook import move
+from titan.pipeline.journal import move
+from titan.storage.audit import anchor, record
 from titan.storage.database import Database
 from titan.storage.tables import CaseRow, CredentialRow, OutboxRow, RootRow
 from titan.telemetry.logs import get_log
@@ -139,7 +141,7 @@ class RootRelay:
                 .values(attempts=OutboxRow.attempts + 1, last_code=code)
             )
             for row in _cases_up_to(session, None):
-                move(row, CaseStatus.ISSUING, code)
+                move(session, row, CaseStatus.ISSUING, code)
 
     def _mark(self, sequence: int, tx_hash: str | None) -> RootRow:
         now = time.time()
@@ -157,8 +159,10 @@ class RootRelay:
             )
             root = session.get_one(RootRow, sequence, populate_existing=True)
             root.tx_hash = tx_hash or root.tx_hash
+            record(session, itself(DEFAULT_TENANT, "relay"), "root.published", str(sequence))
+            anchor(session, sequence)
             for row in _cases_up_to(session, sequence):
-                move(row, CaseStatus.APPROVED)
+                move(session, row, CaseStatus.APPROVED)
         _log.info("root.published", sequence=sequence, tx_hash=tx_hash)
         return root
 

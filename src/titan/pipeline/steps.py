@@ -3,14 +3,22 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+from sqlalchemy.orm import Session
+
 from titan.credentials.issuer import Application, Issuer, report_digest
+from titan.domain.access import itself
 from titan.domain.case import CaseStatus
 from titan.domain.report import ForensicReport, Verdict
 from titan.domain.submission import Submission
 from titan.errors import ChainError
-from titan.pipeline.casebook import CaseBook, move
+from titan.pipeline import sandbox
+from titan.pipeline.casebook import CaseBook
+from titan.pipeline.journal import move
 from titan.pipeline.relay import RootRelay
+from titan.pipeline.screening import HIT, ScreeningBook
+from titan.storage.audit import record
 from titan.storage.database import Database
+from titan.storage.tables import CaseRow
 from titan.telemetry.logs import get_log
 
 Examine = Callable[[Submission, date], ForensicReport]
@@ -35,6 +43,7 @@ class CaseSteps:
         issuer: issues the credentials.
         relay: publishes the roots.
         examine: examines a document.
+        screenings: compares its holder with lists.
         issuer_address: returns the address of the issuer's account.
     """
 
@@ -46,6 +55,7 @@ class CaseSteps:
         issuer: Issuer,
         relay: RootRelay,
         examine: Examine,
+        screenings: ScreeningBook,
         issuer_address: Callable[[], str],
     ) -> None:
         self._database = database
@@ -53,6 +63,7 @@ class CaseSteps:
         self._issuer = issuer
         self.relay = relay
         self._examine = examine
+        self._screenings = screenings
         self._issuer_address = issuer_address
 
     def examine(self, case_id: str) -> str:
@@ -64,15 +75,24 @@ class CaseSteps:
         case = self.cases.case(case_id)
         if case.status is not CaseStatus.EXAMINING:
             return case.status.value  # decided before a crash
-        report = self._examine(self.cases.submission(case_id), _today())
+        examine = sandbox.examine if self.cases.in_sandbox(case_id) else self._examine
+        report = examine(self.cases.submission(case_id), _today())
         with self._database.write() as session:
             row = self.cases.row(session, case_id)
             if row.status == CaseStatus.EXAMINING:
                 self.cases.keep_report(session, row, report_digest(report), report)
-                move(row, _STATUS[report.verdict], _reason(report))
+                self._decide(session, row, report)
             status = CaseStatus(row.status)
         _log.info("case.examined", case_id=case_id, status=status.value)
         return status.value
+
+    def _decide(self, session: Session, row: CaseRow, report: ForensicReport) -> None:
+        """Set what follows from the examination and, unless it failed, from the lists."""
+        status, reason = _STATUS[report.verdict], _reason(report)
+        if status is not CaseStatus.DECLINED and self._screenings.screen(session, row, report):
+            status = CaseStatus.IN_REVIEW
+            reason = HIT if reason is None else f"{HIT},{reason}"[:_REASON_LENGTH]
+        move(session, row, status, reason)
 
     def issue(self, case_id: str) -> str:
         """Issue the credential of a case and ask for the new root to be published.
@@ -86,13 +106,16 @@ class CaseSteps:
             application = Application(
                 case_id=case_id,
                 applicant_id=row.applicant_id,
+                tenant=row.tenant,
                 holder_commitment=int(row.holder_commitment),
                 claims=self.cases.claims(session, row),
                 report=self.cases.open_report(session, row),
                 reviewed=row.review is not None,
             )
             credential = self._issuer.issue(session, application, address, _today())
-            row.credential_id = credential.id
+            if row.credential_id != credential.id:
+                row.credential_id = credential.id
+                record(session, itself(row.tenant), "credential.issued", credential.id, case_id)
         _log.info("case.issued", case_id=case_id, credential_id=credential.id)
         return credential.id
 
@@ -109,7 +132,7 @@ class CaseSteps:
         with self._database.write() as session:
             row = self.cases.row(session, case_id)
             if CaseStatus(row.status) in (CaseStatus.EXAMINING, CaseStatus.ISSUING):
-                move(row, CaseStatus.FAILED, code)
+                move(session, row, CaseStatus.FAILED, code)
         _log.warning("case.failed", case_id=case_id, code=code)
         return CaseStatus.FAILED.value
 

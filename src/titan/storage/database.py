@@ -12,8 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from titan.errors import StorageError
+from titan.storage.audit import Signer, append_pending
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
+_WRITING = "writing"
 _BUSY_MILLISECONDS = 30_000
 _MIGRATION_LOCK = 0x7174616E  # any constant: PostgreSQL's advisory lock while tables change
 
@@ -60,10 +62,14 @@ class Database:
 
     Args:
         engine: as `connect` returns it; closed with the database.
+
+    Attributes:
+        signer: signs for the acts that transactions record; `Vault` brings it.
     """
 
     def __init__(self, engine: sqlalchemy.Engine) -> None:
         self.engine = engine
+        self.signer: Signer | None = None
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -103,8 +109,21 @@ class Database:
         with _translated(), Session(self.engine, expire_on_commit=False) as session:
             if self.engine.dialect.name == "sqlite":
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            session.info[_WRITING] = True
             yield session
+            append_pending(session, self.signer)
             session.commit()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Yield a reading session for which nothing changes until its end; errors as of `read`."""
+        sqlite = self.engine.dialect.name == "sqlite"
+        with _translated(), Session(self.engine, expire_on_commit=False) as session:
+            if sqlite:
+                session.connection().exec_driver_sql("BEGIN")
+            else:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
 
     def _migrate(self) -> None:
         from alembic import command
@@ -143,3 +162,8 @@ def _translated() -> Iterator[None]:
     except SQLAlchemyError as error:
         kind = type(error).__name__
         raise StorageError("storage.unusable", f"The database refused: {kind}.") from error
+
+
+def is_writing(session: Session) -> bool:
+    """Say whether a session is one of `Database.write`."""
+    return bool(session.info.get(_WRITING))

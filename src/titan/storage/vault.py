@@ -16,7 +16,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from titan.domain.access import DEFAULT_TENANT, OPERATOR, Caller
 from titan.errors import StorageError
+from titan.storage.audit import Signer, record
 from titan.storage.database import Database
 from titan.storage.root_key import RootKey, new_key, seal, unseal
 from titan.storage.tables import Applicant, DocumentRow, VaultMark
@@ -47,16 +49,19 @@ class Vault:
                 session.add(VaultMark(id=1, sealed=self.root.wrap(_MARK, "mark")))
             elif self.root.unwrap(mark.sealed, "mark") != _MARK:
                 raise StorageError("storage.key", "The root key file belongs to other data.")
+        database.signer = Signer(self.root.derive("audit"))
         try:
             self._blobs.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise StorageError("storage.unusable", "The blob folder cannot be made.") from error
 
-    def new_applicant(self, session: Session) -> str:
+    def new_applicant(self, session: Session, tenant: str = DEFAULT_TENANT) -> str:
         """Make an applicant with a key of their own and return the id."""
         applicant_id = f"app_{secrets.token_hex(16)}"
         wrapped = self.root.wrap(new_key(), applicant_id)
-        session.add(Applicant(id=applicant_id, wrapped_key=wrapped, created_at=time.time()))
+        now = time.time()
+        row = Applicant(id=applicant_id, tenant=tenant, wrapped_key=wrapped, created_at=now)
+        session.add(row)
         session.flush()
         return applicant_id
 
@@ -84,6 +89,7 @@ class Vault:
         document_id, key = f"doc_{secrets.token_hex(16)}", new_key()
         row = DocumentRow(
             id=document_id,
+            tenant=session.get_one(Applicant, applicant_id).tenant,
             case_id=case_id,
             applicant_id=applicant_id,
             wrapped_key=self.seal(session, applicant_id, document_id, key),
@@ -113,12 +119,13 @@ class Vault:
             raise StorageError("storage.key", "A document's file was cut.")
         return content
 
-    def erase(self, applicant_id: str) -> None:
+    def erase(self, applicant_id: str, caller: Caller = OPERATOR) -> None:
         """Destroy an applicant's key and files; what they sealed can never be read again."""
         with self._database.write() as session:
             applicant = session.get_one(Applicant, applicant_id)
             applicant.wrapped_key = None
             applicant.erased_at = time.time()
+            record(session, caller, "applicant.erased", applicant_id)
             names = session.scalars(
                 select(DocumentRow.id).where(DocumentRow.applicant_id == applicant_id)
             ).all()

@@ -14,8 +14,13 @@ from titan.chain.keys import development_account
 from titan.chain.node import EmbeddedNode
 
 _SERVE = """
+import os, signal, sys, threading
 from titan.settings import load_settings
 from titan_api.server import serve
+def end_with_the_tests():
+    sys.stdin.read()  # its other end is ours alone: it closes when the tests end or are killed
+    os.kill(os.getpid(), signal.SIGTERM)
+threading.Thread(target=end_with_the_tests, daemon=True).start()
 serve(load_settings(), ready=lambda url: print(url, flush=True))
 print("ended", flush=True)
 """
@@ -39,7 +44,8 @@ def start(folder: Path, **settings: str) -> "subprocess.Popen[str]":
     with folder.with_name("service.log").open("w") as log:
         return subprocess.Popen(
             [sys.executable, "-c", _SERVE],
-            env=environment, stdout=subprocess.PIPE, stderr=log, text=True,
+            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+            text=True,
         )  # fmt: skip
 
 

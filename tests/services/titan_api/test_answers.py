@@ -1,6 +1,7 @@
 """The documented answers have exactly the members that the domain's JSON has."""
 
 from dataclasses import fields
+from typing import get_args
 
 import pytest
 from pydantic import BaseModel
@@ -38,6 +39,10 @@ def test_a_case_has_its_own_members_and_an_explanation() -> None:
     assert data["explanation"]["remedy"]
     declined = Case("case_1", CaseStatus.DECLINED, "document-expired", None, None, 1.0, 2.0)
     assert case_json(declined)["explanation"] is None
+
+
+def test_every_status_of_a_case_can_be_asked_for_as_an_event() -> None:
+    assert set(get_args(requests.EventType)) == {f"case.{status}" for status in CaseStatus}
 
 
 def test_a_scored_batch_is_documented_with_its_id() -> None:

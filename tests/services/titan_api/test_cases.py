@@ -1,6 +1,7 @@
 """The main path over HTTP: open a case, send the document, follow it, take the credential."""
 
 import base64
+import json
 import time
 from typing import Any
 
@@ -88,6 +89,28 @@ def test_what_is_no_picture_fails_with_the_way_out(client: httpx.Client) -> None
     assert _code(client.get(f"/v1/cases/{case_id}/report"), 404) == "usage.not-found"
     second = client.put(f"/v1/cases/{case_id}/document", content=b"again")
     assert _code(second, 409) == "usage.conflict"
+
+
+def test_a_case_is_followed_as_it_goes_and_again_from_any_event(client: httpx.Client) -> None:
+    case_id = _open(client)
+    client.put(f"/v1/cases/{case_id}/document", content=b"no picture" * 100)
+
+    def follow(**headers: str) -> list[tuple[str, str]]:
+        with client.stream("GET", f"/v1/cases/{case_id}/events", headers=headers) as answer:
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            blocks = "".join(answer.iter_text()).strip().split("\n\n")
+        lines = [
+            dict(line.split(": ", 1) for line in block.split("\n")) for block in blocks if block
+        ]
+        assert all(json.loads(each["data"])["case_id"] == case_id for each in lines)
+        return [(each["id"], each["event"]) for each in lines]
+
+    followed = follow()
+    assert [kind for _, kind in followed] == ["case.received", "case.examining", "case.failed"]
+    assert follow(**{"Last-Event-ID": followed[0][0]}) == followed[1:]
+    assert follow(**{"Last-Event-ID": followed[2][0]}) == []
+    unknown = f"/v1/cases/case_{'0' * 32}/events"
+    assert _code(client.get(unknown), 404) == "usage.not-found"
 
 
 def test_what_comes_with_a_document_is_handed_in_with_it(

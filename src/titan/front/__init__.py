@@ -1,0 +1,1 @@
+"""The front door by noun: wiring, casework, administration; `titan.runtime` joins them."""

@@ -1,0 +1,123 @@
+"""Documents and cases: examine, open, hand in, follow, review."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from titan.domain.access import OPERATOR, Caller
+from titan.domain.case import DEFAULT_LEVEL, Case, CaseStatus
+from titan.errors import UsageError
+from titan.front.wiring import Wiring
+
+if TYPE_CHECKING:
+    from titan.domain.chip import ChipFiles
+    from titan.domain.report import ForensicReport, SidesReport
+    from titan.domain.submission import Submission
+    from titan.pipeline.paging import Page
+
+
+class Casework(Wiring):
+    """What is done with documents and cases."""
+
+    def inspect(
+        self, content: bytes, today: date | None = None, chip: "ChipFiles | None" = None
+    ) -> "ForensicReport":
+        """Examine a picture of a document and keep nothing; arguments as of `Examiner.picture`.
+
+        Raises:
+            DocumentError: if the bytes are no picture that can be examined.
+        """
+        return self.examiner.picture(content, today, chip).report
+
+    def inspect_sides(
+        self,
+        front: bytes,
+        back: bytes,
+        today: date | None = None,
+        chip: "ChipFiles | None" = None,
+    ) -> "SidesReport":
+        """Examine both sides of one document, also against each other; as of `inspect`."""
+        return self.examiner.sides(front, back, today, chip).report
+
+    def start_cases(self) -> None:
+        """Take up the cases of the data folder; unfinished ones go on at once.
+
+        Raises:
+            ServiceError: ``service.busy`` if another process works on them.
+        """
+        self._engine.resume()
+
+    def open_case(  # noqa: PLR0913 - each is a column of the case
+        self,
+        holder_commitment: int,
+        residency: str | None = None,
+        idempotency_key: str | None = None,
+        caller: Caller = OPERATOR,
+        *,
+        applicant_id: str | None = None,
+        level: str = DEFAULT_LEVEL,
+    ) -> Case:
+        """Open a case for a wallet; errors as of `CaseBook.open`."""
+        return self._cases.open(
+            holder_commitment,
+            residency,
+            idempotency_key,
+            caller,
+            applicant_id=applicant_id,
+            level=level,
+        )
+
+    def submit_document(
+        self, case_id: str, content: "bytes | Submission", caller: Caller = OPERATOR
+    ) -> Case:
+        """Keep the document of a case, sealed, and start its examination.
+
+        Whether the bytes are a picture is found out by the examination: the case tells.
+
+        Args:
+            case_id: of the case.
+            content: a picture of the document, or all that is handed in with it.
+            caller: who hands it in.
+
+        Raises:
+            UsageError: ``usage.not-found``, ``usage.too-large``, or ``usage.conflict`` if the
+                case has a document.
+        """
+        from titan.domain.document import PictureFile
+        from titan.domain.submission import Submission
+
+        given = content if isinstance(content, Submission) else Submission(PictureFile(content))
+        pictures = [one for one in (given.front, given.back, given.selfie) if one is not None]
+        if max(len(one.content) for one in pictures) > self.settings.maximum_bytes:
+            raise UsageError("usage.too-large", "The document is larger than the settings allow.")
+        engine = self._engine
+        case = self._cases.submit(case_id, given, caller)
+        engine.examine(case_id)
+        return case
+
+    def review_case(
+        self, case_id: str, *, approve: bool, reason: str, caller: Caller = OPERATOR
+    ) -> Case:
+        """Decide a case that waits for a person; errors as of `ReviewDesk.give`."""
+        engine = self._engine
+        case = self._reviews.give(case_id, approve=approve, reason=reason, caller=caller)
+        if case.status is CaseStatus.ISSUING:
+            engine.issue(case_id)
+        return case
+
+    def case(self, case_id: str, caller: Caller = OPERATOR) -> Case:
+        """Return where a case stands; `UsageError` if there is none."""
+        return self._cases.case(case_id, caller)
+
+    def cases(
+        self, limit: int = 50, cursor: str | None = None, caller: Caller = OPERATOR
+    ) -> "Page[Case]":
+        """Return a page of cases, oldest first."""
+        return self._cases.page(limit, cursor, caller)
+
+    def report(self, case_id: str, caller: Caller = OPERATOR) -> "ForensicReport":
+        """Return the examination of a case's document; errors as of `CaseBook.report`."""
+        return self._cases.report(case_id, caller)
+
+    def erase_case(self, case_id: str, caller: Caller = OPERATOR) -> None:
+        """Destroy the personal data of a case's applicant; their leaf stays until revoked."""
+        self._cases.erase(case_id, caller)

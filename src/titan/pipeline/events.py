@@ -1,0 +1,67 @@
+"""Events of cases: written with the change that they tell, and laid out for whoever wants them."""
+
+import secrets
+import time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from titan.domain.event import Event
+from titan.storage.statements import run
+from titan.storage.tables import CaseRow, EventRow, WebhookMessageRow
+
+_ADD = (
+    "INSERT INTO events (tenant, case_id, applicant_id, type, status, reason, at) "
+    "VALUES (:tenant, :case_id, :applicant_id, :type, :status, :reason, :at) RETURNING id"
+)
+_WANTING = "SELECT id, types FROM webhook_endpoints WHERE tenant = :tenant AND disabled_at IS NULL"
+
+
+def tell(session: Session, row: CaseRow, kind: str) -> None:
+    """Write an event of a case, and a message for every endpoint that wants it.
+
+    Args:
+        session: the writing session of the change itself.
+        row: of the case, as it is after the change.
+        kind: such as ``case.approved``.
+    """
+    now = time.time()
+    session.flush()  # the case itself goes first
+    values = {
+        "tenant": row.tenant,
+        "case_id": row.id,
+        "applicant_id": row.applicant_id,
+        "type": kind,
+        "status": str(row.status),
+        "reason": row.reason,
+        "at": now,
+    }
+    event_id = run(session, _ADD, values).scalar_one()
+    for endpoint in run(session, _WANTING, {"tenant": row.tenant}).all():
+        if not endpoint.types or kind in endpoint.types.split():
+            message = WebhookMessageRow(
+                id=f"msg_{secrets.token_hex(16)}",
+                tenant=row.tenant,
+                endpoint_id=endpoint.id,
+                event_id=event_id,
+                attempts=0,
+                next_at=now,
+                created_at=now,
+            )
+            session.add(message)
+
+
+def events_of(session: Session, case_id: str, after: int, limit: int) -> tuple[Event, ...]:
+    """Return a case's events behind one of them, in order."""
+    query = (
+        select(EventRow)
+        .where(EventRow.case_id == case_id, EventRow.id > after)
+        .order_by(EventRow.id)
+        .limit(limit)
+    )
+    return tuple(map(as_event, session.scalars(query)))
+
+
+def as_event(row: EventRow) -> Event:
+    """Return the domain's view of a row."""
+    return Event(row.id, row.type, row.case_id, row.applicant_id, row.status, row.reason, row.at)
