@@ -33,4 +33,4 @@ def score_piece(task: Task, piece: Piece) -> NDArray[np.float32]:
     wanted = np.flatnonzero(piece.wanted)
     part = Part(int(wanted[0]), int(wanted[-1]) + 1)
     rows = table.rows(part, piece.around)
-    return Trees.from_text(task.forest).predict(rows[wanted - part.first])
+    return Trees(task.forest).predict(rows[wanted - part.first])

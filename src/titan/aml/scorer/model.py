@@ -81,8 +81,8 @@ def save(scorer: Scorer, folder: Path, extra: dict[str, str] | None = None) -> s
         folder: is made if need be.
         extra: further text files, by name.
     """
-    texts = {f"payments-{k + 1}.txt": tree.to_text() for k, tree in enumerate(scorer.stages)}
-    texts |= {f"accounts-{k + 1}.txt": tree.to_text() for k, tree in enumerate(scorer.accounts)}
+    texts = {f"payments-{k + 1}.txt": tree.text for k, tree in enumerate(scorer.stages)}
+    texts |= {f"accounts-{k + 1}.txt": tree.text for k, tree in enumerate(scorer.accounts)}
     texts[SETTINGS_NAME] = json.dumps(_as_json(scorer), indent=1, sort_keys=True) + "\n"
     texts |= extra or {}
     files = {}
@@ -152,9 +152,7 @@ def _calibration(value: dict[str, Any] | None) -> Calibration | None:
 
 
 def _forests(texts: dict[str, str], prefix: str) -> tuple[Trees, ...]:
-    return tuple(
-        Trees.from_text(text) for name, text in sorted(texts.items()) if name.startswith(prefix)
-    )
+    return tuple(Trees(text) for name, text in sorted(texts.items()) if name.startswith(prefix))
 
 
 def _identity(files: dict[str, dict[str, Any]]) -> str:
