@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.aml.drafts import drafted
 from titan.aml.ingest import read
 from titan.aml.ingest.labels import is_side_file
 from titan.aml.ingest.store import Batch, Manifest, Store, digest_of
@@ -135,13 +136,11 @@ class Follower:
         """Keep the scores; a death between the two steps only makes them be computed again."""
         state = self._folder / _STATE_NAME
         state.unlink(missing_ok=True)
-        draft = self._folder / f".{_SCORES_NAME}.part"
-        with draft.open("wb") as out:
+        with drafted(self._folder / _SCORES_NAME) as draft, draft.open("wb") as out:
             np.save(out, scores)
-        draft.replace(self._folder / _SCORES_NAME)
         text = json.dumps(to_json(Manifest(batches=manifest.batches)))
-        (self._folder / f".{_STATE_NAME}.part").write_text(text, encoding="utf-8")
-        (self._folder / f".{_STATE_NAME}.part").replace(state)
+        with drafted(state) as draft:
+            draft.write_text(text, encoding="utf-8")
 
 
 def _common(one: tuple[Batch, ...], two: tuple[Batch, ...]) -> tuple[Batch, ...]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from titan.aml.alerts import alerts_of, raised_by_cycles
+from titan.aml.drafts import drafted
 from titan.aml.evidence import record
 from titan.aml.evidence.explain import Evidence
 from titan.aml.evidence.raising import raise_alerts
@@ -141,12 +142,10 @@ def _transactions(ledger: Ledger, scores: Scores) -> pa.Table:
 
 
 def _write_table(path: Path, table: pa.Table) -> None:
-    draft = path.with_name(f".{path.name}.part")
-    pq.write_table(table, draft)
-    draft.replace(path)
+    with drafted(path) as draft:
+        pq.write_table(table, draft)
 
 
 def _write_text(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    with drafted(path) as draft:
+        draft.write_text(text, encoding="utf-8")

@@ -34,6 +34,7 @@ def job(  # noqa: PLR0913, PLR0917 - options of a command
     import pyarrow.parquet as pq
     from rich.progress import Progress
 
+    from titan.aml.drafts import drafted
     from titan.aml.ingest import read
     from titan.aml.jobs.engines import ENGINES, Local, Ray, closing
     from titan.aml.jobs.run import score_job
@@ -60,10 +61,9 @@ def job(  # noqa: PLR0913, PLR0917 - options of a command
         closing(runs)()
     output.mkdir(parents=True, exist_ok=True)
     path = output / "transactions.parquet"
-    draft = path.with_name(f".{path.name}.part")
     alert = scores >= scorer.settings.threshold
-    pq.write_table(pa.table({"row": ledger.row, "score": scores, "alert": alert}), draft)
-    draft.replace(path)
+    with drafted(path) as draft:
+        pq.write_table(pa.table({"row": ledger.row, "score": scores, "alert": alert}), draft)
     made = {
         "file": str(path),
         "transactions": len(ledger),

@@ -42,6 +42,12 @@ class Scores:
         """Which accounts are alerts, bool [N]."""
         return self.accounts >= self.account_threshold
 
+    @property
+    def raised(self) -> NDArray[np.int64]:
+        """The accounts that are alerts, the highest score first, equal ones by place."""
+        ranked = np.argsort(-self.accounts, kind="stable")
+        return ranked[self.account_alerts[ranked]]
+
 
 def table_of(ledger: Ledger, scorer: Scorer, workers: int = 1) -> Table:
     """Return the features of a ledger as a scorer reads them."""
