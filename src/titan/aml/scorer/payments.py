@@ -92,21 +92,30 @@ class Table:
 
         Args:
             stages: the forests.
-            first: rank before which the last stage need not score; 0 is returned there.
+            first: rank before which no score is wanted; the last stage gives 0 there, the others
+                where nothing that is wanted looks.
             watch: is shown the rows of the last stage.
         """
         count = len(self.graph.source)
         scores: NDArray[np.float32] | None = None
         for number, trees in enumerate(stages):
             following = np.zeros(count, dtype=np.float32)
-            last = number == len(stages) - 1
-            for part in parts(count, first if last else 0):
+            left = len(stages) - 1 - number
+            last = left == 0
+            for part in parts(count, self._reached(first, left)):
                 rows = self.rows(part, scores)
                 if last and watch is not None:
                     watch(part, rows)
                 following[part.first : part.last] = trees.predict(rows, self.workers)
             scores = following
         return np.zeros(count, dtype=np.float32) if scores is None else scores
+
+    def _reached(self, first: int, stages: int) -> int:
+        """Return the first rank that so many later stages look at, for scores from `first` on."""
+        if first >= len(self.graph.time):
+            return first
+        horizon = stages * int(np.rint(neighbours.DAYS * self.graph.day))
+        return min(first, int(np.searchsorted(self.graph.time, self.graph.time[first] - horizon)))
 
 
 def parts(count: int, first: int = 0) -> Iterator[Part]:
