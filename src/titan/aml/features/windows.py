@@ -101,7 +101,7 @@ def _window(
     low = high = np.uint64(0)
     size = np.uint64(len(time))
     one = np.uint64(1)
-    partners = new = total = new_total = level = square = 0
+    partners = new = total = new_total = level = square = np.int64(0)
     for event in events:
         moment = graph.time[event]
         since, until = moment - before, moment + after

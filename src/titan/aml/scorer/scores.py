@@ -62,6 +62,7 @@ def score_ledger(  # noqa: PLR0913  # two inputs, the rest choices with a defaul
     threshold: float | None = None,
     alerts_per_day: float | None = None,
     since: int | None = None,
+    payments: NDArray[np.float32] | None = None,
     workers: int = 1,
 ) -> Scores:
     """Score a ledger; the same ledger gives the same scores, bit for bit, for any `workers`.
@@ -76,6 +77,7 @@ def score_ledger(  # noqa: PLR0913  # two inputs, the rest choices with a defaul
         alerts_per_day: budget; the threshold is the one that met it on the validation days.
         since: time before which no score of a payment is wanted: it is 0 there, the others are as
             they would be without it. Accounts then have no score and there is no drift.
+        payments: float32 [E], scores of the payments where a job has found them; no drift then.
         workers: number of threads.
     """
     table = table_of(ledger, scorer, workers)
@@ -84,7 +86,9 @@ def score_ledger(  # noqa: PLR0913  # two inputs, the rest choices with a defaul
     accounts = np.zeros(len(ledger.accounts), dtype=np.float32)
     if since is not None and scorer.stages:
         return Scores(_payments(table, scorer, since)[0], accounts, payment, account, None)
-    payments, drift = _payments(table, scorer)
+    drift = None
+    if payments is None or not scorer.stages:
+        payments, drift = _payments(table, scorer)
     if scorer.account_calibration is not None:
         raw = score_accounts(table.graph, scorer.accounts, workers=workers)
         none = np.full(len(raw), -1, dtype=np.int16)
