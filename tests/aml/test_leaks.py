@@ -161,7 +161,7 @@ def test_the_test_days_choose_nothing(ledger: Ledger, scorer: Scorer) -> None:
     lied[split.validation :] = 1 - lied[split.validation :]
     other = train(replace(ledger, truth=replace(truth, payments=lied)), PLAN)
     assert other.settings == scorer.settings
-    assert [tree.to_text() for tree in other.stages] == [tree.to_text() for tree in scorer.stages]
+    assert [tree.text for tree in other.stages] == [tree.text for tree in scorer.stages]
 
 
 def test_no_score_is_stacked_on_its_own_label(ledger: Ledger) -> None:

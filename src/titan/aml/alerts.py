@@ -54,8 +54,7 @@ def alerts_of(ledger: Ledger, scores: Scores, cycles: dict[int, Found]) -> tuple
         scores: of all of them.
         cycles: the cycle of each account that is on one.
     """
-    ranked = np.argsort(-scores.accounts, kind="stable")
-    raised = ranked[scores.account_alerts[ranked]]
+    raised = scores.raised
     wanted = np.zeros(len(ledger.accounts), dtype=bool)
     wanted[raised] = True
     payments = np.flatnonzero(wanted[ledger.source] | wanted[ledger.target])

@@ -6,7 +6,7 @@ those of one batch over everything.
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.aml.drafts import drafted
 from titan.aml.ingest import read
 from titan.aml.ingest.labels import is_side_file
 from titan.aml.ingest.store import Batch, Manifest, Store, digest_of
@@ -39,7 +40,16 @@ class PaymentScores(Protocol):
         """Which are alerts, bool [E]."""
 
 
-Score = Callable[[Ledger], PaymentScores]
+class PaymentScorer(Protocol):
+    """Scores ledgers, each payment with all that came before it, or with all there is."""
+
+    def score(self, ledger: Ledger, since: int | None) -> PaymentScores:
+        """Score the payments of a ledger, those before `since` need no score."""
+        ...
+
+    def never_looks_ahead(self, ledger: Ledger) -> bool:
+        """Say whether later payments leave the scores of earlier ones as they are."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +84,14 @@ class Follower:
     Args:
         store: that something feeds.
         folder: where the scores are kept, beside the store's own files.
-        score: of a ledger.
-        history: how far back a score looks, in the ledger's unit of time. Only payments from the
-            earliest new one on are scored again then, with that much before them, which is right
-            for a score that never looks ahead. By default everything is scored again.
+        scorer: one that never looks ahead scores only the payments from the earliest new one on;
+            another scores everything again.
     """
 
-    def __init__(
-        self, store: Store, folder: Path, score: Score, history: int | None = None
-    ) -> None:
+    def __init__(self, store: Store, folder: Path, scorer: PaymentScorer) -> None:
         self._store = store
         self._folder = folder
-        self._score = score
-        self._history = history
+        self._scorer = scorer
 
     def update(self) -> list[Scored]:
         """Score what is new in the store; return it, in the order in which it came.
@@ -103,10 +108,10 @@ class Follower:
         changed = min(
             batch.since for batch in (*known[len(same) :], *manifest.batches[len(same) :])
         )
-        since = None if self._history is None else changed - self._history
-        ledger = self._store.load(since)
-        found = self._score(ledger)
-        again = np.ones(len(ledger), np.bool_) if since is None else ledger.time >= changed
+        ledger = self._store.load()
+        steady = bool(same) and self._scorer.never_looks_ahead(ledger)
+        found = self._scorer.score(ledger, changed if steady else None)
+        again = ledger.time >= changed if steady else np.ones(len(ledger), np.bool_)
         before, old = self.scores(), sum(batch.rows for batch in same)
         scores = np.zeros(manifest.rows, np.float32)
         scores[:old] = before[:old]
@@ -135,13 +140,11 @@ class Follower:
         """Keep the scores; a death between the two steps only makes them be computed again."""
         state = self._folder / _STATE_NAME
         state.unlink(missing_ok=True)
-        draft = self._folder / f".{_SCORES_NAME}.part"
-        with draft.open("wb") as out:
+        with drafted(self._folder / _SCORES_NAME) as draft, draft.open("wb") as out:
             np.save(out, scores)
-        draft.replace(self._folder / _SCORES_NAME)
         text = json.dumps(to_json(Manifest(batches=manifest.batches)))
-        (self._folder / f".{_STATE_NAME}.part").write_text(text, encoding="utf-8")
-        (self._folder / f".{_STATE_NAME}.part").replace(state)
+        with drafted(state) as draft:
+            draft.write_text(text, encoding="utf-8")
 
 
 def _common(one: tuple[Batch, ...], two: tuple[Batch, ...]) -> tuple[Batch, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from titan.aml.drafts import drafted
 from titan.aml.ingest import AMLSIM_COLUMNS, read_transactions
 from titan.errors import MoneyError, UsageError
 
@@ -52,20 +53,17 @@ def plant_cycle(  # noqa: PLR0913  # each keyword is one property of the planted
     if len(members) < 3 or len(set(members)) != len(members):
         raise UsageError("usage.argument", "A cycle needs three or more different accounts.")
     hops = _hops(members, amount, start_time, hop_time, fee)
-    draft = out_path.with_name(f".{out_path.name}.part")
     out_path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with (
+            drafted(out_path) as draft,
             transactions.open(encoding="utf-8-sig", newline="") as file,
             draft.open("w", encoding="utf-8", newline="") as out,
         ):
             csv.writer(out, lineterminator="\n").writerows(_merged(csv.reader(file), hops))
     except FileNotFoundError as error:
         raise MoneyError("money.file-missing", "The transaction file is not there.") from error
-    except MoneyError:
-        draft.unlink()
-        raise
-    return draft.replace(out_path)
+    return out_path
 
 
 def _hops(

@@ -1,15 +1,17 @@
 """Score transaction files: the whole way from files to a RiskReport and its tables."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from titan.aml.alerts import alerts_of, raised_by_cycles
+from titan.aml.drafts import drafted
 from titan.aml.evidence import record
 from titan.aml.evidence.explain import Evidence
 from titan.aml.evidence.raising import raise_alerts
@@ -24,6 +26,8 @@ from titan.errors import UsageError
 
 TRANSACTIONS_NAME, ACCOUNTS_NAME = "transactions.parquet", "accounts.parquet"
 ALERTS_NAME, DRIFT_NAME = "alerts.jsonl", "drift.json"
+Job = Callable[[Ledger, Scorer], NDArray[np.float32]]
+"""Gives each payment of a ledger its calibrated score, float32 [E]."""
 
 
 def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all with a default
@@ -37,6 +41,7 @@ def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all wit
     strict: bool = False,
     weights: Path = WEIGHTS_DIR,
     alerts_per_day: float | None = None,
+    job: Job | None = None,
     workers: int = 1,
 ) -> RiskReport:
     """Score every payment and account of transaction files and raise alerts.
@@ -55,6 +60,7 @@ def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all wit
         strict: refuse the files for one bad row.
         weights: folder of the model.
         alerts_per_day: budget of payment alerts in place of a threshold.
+        job: scores the payments in place of this process, the same to the bit.
         workers: number of threads.
 
     Raises:
@@ -74,7 +80,12 @@ def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all wit
         strict=strict,
     )
     scores = score_ledger(
-        ledger, scorer, threshold=threshold, alerts_per_day=alerts_per_day, workers=workers
+        ledger,
+        scorer,
+        threshold=threshold,
+        alerts_per_day=alerts_per_day,
+        payments=job(ledger, scorer) if job else None,
+        workers=workers,
     )
     scores, cycles = raised_by_cycles(ledger, scores, scorer.settings.account_threshold)
     evidence = tuple(raise_alerts(ledger, scores, TreeReader(scorer), cycles))
@@ -116,6 +127,15 @@ def report_of(
 def write(out_dir: Path, ledger: Ledger, scores: Scores, report: RiskReport) -> None:
     """Write the tables, the alerts and the drift; each file appears whole or not at all."""
     out_dir.mkdir(parents=True, exist_ok=True)
+    write_tables(out_dir, ledger, scores)
+    lines = "".join(json.dumps(asdict(alert)) + "\n" for alert in report.alerts)
+    _write_text(out_dir / ALERTS_NAME, lines)
+    if scores.drift is not None:
+        _write_text(out_dir / DRIFT_NAME, json.dumps(asdict(scores.drift), indent=1) + "\n")
+
+
+def write_tables(out_dir: Path, ledger: Ledger, scores: Scores) -> None:
+    """Write the scores of all payments and accounts into a folder that exists."""
     _write_table(out_dir / TRANSACTIONS_NAME, _transactions(ledger, scores))
     accounts = {
         "account": pa.array(ledger.accounts, pa.string()),
@@ -123,10 +143,6 @@ def write(out_dir: Path, ledger: Ledger, scores: Scores, report: RiskReport) -> 
         "alert": scores.account_alerts,
     }
     _write_table(out_dir / ACCOUNTS_NAME, pa.table(accounts))
-    lines = "".join(json.dumps(asdict(alert)) + "\n" for alert in report.alerts)
-    _write_text(out_dir / ALERTS_NAME, lines)
-    if scores.drift is not None:
-        _write_text(out_dir / DRIFT_NAME, json.dumps(asdict(scores.drift), indent=1) + "\n")
 
 
 def _transactions(ledger: Ledger, scores: Scores) -> pa.Table:
@@ -141,12 +157,10 @@ def _transactions(ledger: Ledger, scores: Scores) -> pa.Table:
 
 
 def _write_table(path: Path, table: pa.Table) -> None:
-    draft = path.with_name(f".{path.name}.part")
-    pq.write_table(table, draft)
-    draft.replace(path)
+    with drafted(path) as draft:
+        pq.write_table(table, draft)
 
 
 def _write_text(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    with drafted(path) as draft:
+        draft.write_text(text, encoding="utf-8")

@@ -13,7 +13,6 @@ from typing import ParamSpec, TypeVar
 import numpy as np
 
 from titan.aml.generate.files import write
-from titan.aml.generate.memory import simulate
 from titan.aml.generate.recipe import named
 from titan.aml.generate.stream import world
 
@@ -84,7 +83,8 @@ def _score(path: Path, model: Path) -> tuple[float, float, int]:
         "method": "method",
     }
     scorer = load(model)
-    score_ledger(simulate(world(named("amlworld"), 1_000, seed=2)), scorer)  # compiles
+    small = write(world(named("amlworld"), 1_000, seed=2), path.parent / "small", "parquet")
+    score_ledger(read(small.files[0], layout="columns", columns=columns), scorer)  # compiles
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.process_time()
     ledger = read(path, layout="columns", columns=columns)

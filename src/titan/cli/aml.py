@@ -13,9 +13,15 @@ from titan.cli.output import (
     progress_console,
     working,
 )
+from titan.errors import UsageError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from titan.aml.ledger import Ledger
+    from titan.aml.scorer.model import Scorer
+    from titan.aml.scoring import Job
     from titan.domain.money import RiskReport
 
 app = typer.Typer(no_args_is_help=True, help="Money laundering: scores and alerts with evidence.")
@@ -56,6 +62,13 @@ def score(  # noqa: PLR0913, PLR0917 - options of a command
     alerts_per_day: Annotated[
         float | None, typer.Option(min=0, help="Budget of payment alerts; sets the threshold.")
     ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(help="local or ray: score in pieces, resumable; needs --work-dir."),
+    ] = None,
+    work_dir: Annotated[
+        Path | None, typer.Option(help="Folder that keeps finished pieces.")
+    ] = None,
     workers: Workers = 1,
     as_json: AsJson = False,
 ) -> None:
@@ -66,6 +79,8 @@ def score(  # noqa: PLR0913, PLR0917 - options of a command
     from titan.aml import scoring
     from titan.aml.scorer.model import WEIGHTS_DIR
 
+    if (engine is None) != (work_dir is None):
+        raise UsageError("usage.argument", "--engine and --work-dir go together.")
     with working("scoring", quiet=as_json):
         report = scoring.score(
             files,
@@ -75,9 +90,26 @@ def score(  # noqa: PLR0913, PLR0917 - options of a command
             currency=currency,
             weights=model or WEIGHTS_DIR,
             alerts_per_day=alerts_per_day,
+            job=_job(engine, work_dir, workers),
             workers=workers,
         )
     print_json(report) if as_json else _print_report(report)
+
+
+def _job(engine: str | None, work_dir: Path | None, workers: int) -> "Job | None":
+    """Return what scores the payments in pieces, if that is wanted."""
+    if engine is None or work_dir is None:
+        return None
+
+    def job(ledger: "Ledger", scorer: "Scorer") -> "NDArray[np.float32]":
+        from titan.aml.jobs.engines import engine_of
+        from titan.aml.jobs.run import score_job
+        from titan.aml.jobs.store import Store
+
+        with engine_of(engine, workers=workers) as runs:
+            return score_job(ledger, scorer, Store(work_dir / "pieces"), runs)[0]
+
+    return job
 
 
 @app.command()

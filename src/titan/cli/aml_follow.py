@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,15 +48,14 @@ def follow(  # noqa: PLR0913, PLR0917  # each is one option of the command
     from titan.aml.follow import Follower
     from titan.aml.ingest.store import Store
     from titan.aml.scorer.model import WEIGHTS_DIR, load
-    from titan.aml.scorer.scores import score_ledger
+    from titan.aml.scorer.scores import LedgerScorer
 
     if (folder is None) == (rpc is None):
         raise UsageError("usage.argument", "Name a folder or --rpc, and not both.")
     settings = settings_in(data_dir)
     place = store or settings.data_dir / _FOLDER
     payments = Store(place)
-    score = partial(score_ledger, scorer=load(model or WEIGHTS_DIR))
-    follower = Follower(payments, place, score)
+    follower = Follower(payments, place, LedgerScorer(load(model or WEIGHTS_DIR)))
     if rpc is not None:
         feed = _chain_feed(rpc, token or [], since, payments, settings.chain_confirmations)
     elif folder is not None:

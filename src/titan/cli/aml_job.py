@@ -6,13 +6,12 @@ from typing import Annotated
 import typer
 
 from titan.cli.output import AsJson, print_fields, print_json, progress_console
-from titan.errors import UsageError
 
 
 def job(  # noqa: PLR0913, PLR0917 - options of a command
     files: Annotated[list[Path], typer.Argument(help="Transaction files of one layout.")],
     work_dir: Annotated[Path, typer.Option(help="Folder that keeps finished pieces.")],
-    output: Annotated[Path, typer.Option(help="Folder for transactions.parquet.")],
+    output: Annotated[Path, typer.Option(help="Folder for the tables of scores.")],
     model: Annotated[
         Path | None, typer.Option(help="Folder of the model; by default the shipped one.")
     ] = None,
@@ -30,25 +29,22 @@ def job(  # noqa: PLR0913, PLR0917 - options of a command
     Run again after an interruption, or with another day in the files, and only what is missing
     is scored. Example: titan aml job ledger.csv --work-dir pieces --output scores.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
     from rich.progress import Progress
 
     from titan.aml.ingest import read
-    from titan.aml.jobs.engines import ENGINES, Local, Ray, closing
+    from titan.aml.jobs.engines import engine_of
     from titan.aml.jobs.run import score_job
     from titan.aml.jobs.store import Store
     from titan.aml.scorer.model import WEIGHTS_DIR, load
+    from titan.aml.scorer.scores import score_ledger
+    from titan.aml.scoring import TRANSACTIONS_NAME, write_tables
 
-    if engine not in ENGINES:
-        raise UsageError("usage.argument", f"There is no engine '{engine}'; local and ray are.")
     scorer = load(model or WEIGHTS_DIR)
-    ledger = read(files, layout=layout, rejects_dir=output)
-    runs = Local() if engine == "local" else Ray(address, workers)
-    try:
+    with engine_of(engine, address, workers) as runs:
+        ledger = read(files, layout=layout, rejects_dir=output)
         with Progress(console=progress_console(), disable=as_json) as bar:
             task = bar.add_task("scoring", total=1.0)
-            scores, work = score_job(
+            payments, work = score_job(
                 ledger,
                 scorer,
                 Store(work_dir / "pieces"),
@@ -56,19 +52,15 @@ def job(  # noqa: PLR0913, PLR0917 - options of a command
                 buckets=buckets,
                 on_progress=lambda share: bar.update(task, completed=share),
             )
-    finally:
-        closing(runs)()
+    scores = score_ledger(ledger, scorer, payments=payments)
     output.mkdir(parents=True, exist_ok=True)
-    path = output / "transactions.parquet"
-    draft = path.with_name(f".{path.name}.part")
-    alert = scores >= scorer.settings.threshold
-    pq.write_table(pa.table({"row": ledger.row, "score": scores, "alert": alert}), draft)
-    draft.replace(path)
+    write_tables(output, ledger, scores)
     made = {
-        "file": str(path),
+        "file": str(output / TRANSACTIONS_NAME),
         "transactions": len(ledger),
         "rejected": ledger.rejected,
-        "alerts": int(alert.sum()),
+        "alerts": int(scores.alerts.sum()),
+        "account_alerts": int(scores.account_alerts.sum()),
         "pieces": work.pieces,
         "kept": work.kept,
     }

@@ -258,7 +258,7 @@ def _gathered(strip: _Strip, grid: NDArray[np.float64]) -> Slots:
 
 def _middles(strip: _Strip, grid: NDArray[np.float64]) -> NDArray[np.float64]:
     """Where each character of a grid in frames stands in the cut-out line, in pixels."""
-    return (grid + 0.5) * (strip.cut.shape[1] / len(strip.frames))
+    return np.asarray((grid + 0.5) * (strip.cut.shape[1] / len(strip.frames)))
 
 
 def _shows_fillers(strips: list[_Strip]) -> bool:

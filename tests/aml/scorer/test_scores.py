@@ -7,10 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from titan.aml.features.view import Mode
 from titan.aml.ledger import Ledger
 from titan.aml.scorer import payments
 from titan.aml.scorer.model import MANIFEST_NAME, Scorer, load, save
-from titan.aml.scorer.scores import score_ledger, table_of
+from titan.aml.scorer.scores import LedgerScorer, score_ledger, table_of
+from titan.aml.train.payments import Plan, taken
+from titan.aml.train.scorer import train
 from titan.errors import ArtifactError
 
 
@@ -97,3 +100,24 @@ def test_contributions_sum_to_the_log_odds(labelled: Ledger, scorer: Scorer) -> 
     rows = table.chosen(np.arange(50), None)
     shares = scorer.stages[0].contributions(rows).sum(axis=1)
     np.testing.assert_allclose(1 / (1 + np.exp(-shares)), scorer.stages[0].predict(rows), rtol=1e-4)
+
+
+def test_scores_since_a_time_are_those_of_the_whole(labelled: Ledger, scorer: Scorer) -> None:
+    causal = train(labelled, Plan(folds=2, mode=Mode.CAUSAL))
+    since = int(np.quantile(labelled.time, 0.7))
+    later = labelled.time >= since
+    for model in (scorer, causal):
+        whole = score_ledger(labelled, model).payments
+        found = score_ledger(labelled, model, since=since).payments
+        assert np.array_equal(found[later], whole[later])
+        assert not found[~later].any()
+    reader = LedgerScorer(causal)
+    assert reader.never_looks_ahead(labelled)
+    assert not LedgerScorer(scorer).never_looks_ahead(labelled)
+    assert not reader.never_looks_ahead(
+        replace(labelled, currencies=("XXX",) * len(labelled.currencies))
+    )
+    before = taken(labelled, np.flatnonzero(~later))
+    assert np.array_equal(
+        score_ledger(before, causal).payments, score_ledger(labelled, causal).payments[~later]
+    )

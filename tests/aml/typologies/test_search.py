@@ -175,3 +175,14 @@ def test_listed_mixers_are_told_with_everyone_who_deals_with_them() -> None:
     rows = [(1, 5, 900, 3), (5, 2, 500, 9), (2, 3, 500, 10)]
     found = of(find_all(ledger_of(rows), Limits(mixers=(5,))), Typology.MIXER_EXPOSURE)
     assert {one.payments for one in found} == {(0,), (1,)}
+
+
+def test_an_account_that_gathers_and_scatters_twice_is_told_twice() -> None:
+    week = 7 * DAY
+    again = [(a + 20, b, amount, time + week) for a, b, amount, time in GATHER_SCATTER[:5]]
+    again += [(a, b + 20, amount, time + week) for a, b, amount, time in GATHER_SCATTER[5:]]
+    found = of(find_all(hidden(GATHER_SCATTER + again)), Typology.GATHER_SCATTER)
+    mine = {one.payments for one in found if 450 in one.accounts}
+    first = tuple(range(BEFORE, BEFORE + 9))
+    assert first in mine
+    assert tuple(place + 9 for place in first) in mine

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-import numpy as np
-
 from titan.aml.evidence.explain import Evidence, explain
 from titan.aml.evidence.reader import Reader
 from titan.aml.evidence.subgraph import Surroundings
@@ -36,8 +34,7 @@ def raise_alerts(
         shapes: of accounts that were raised by a shape, whatever the model said: that shape.
         most: how many alerts are explained; the others have less to them than those.
     """
-    raised = np.argsort(-scores.accounts, kind="stable")
-    raised = raised[scores.account_alerts[raised]][:most]
+    raised = scores.raised[:most]
     if len(raised) == 0:
         return
     surroundings = Surroundings(ledger)

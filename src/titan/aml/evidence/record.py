@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from titan.aml.drafts import drafted
 from titan.aml.evidence.explain import Evidence
 from titan.aml.evidence.subgraph import Subgraph
 from titan.aml.ledger import Ledger
@@ -33,10 +34,8 @@ _TYPES = {
 
 def write(folder: Path, evidence: Iterable[Evidence]) -> None:
     """Write ``evidence.jsonl``; it appears whole or not at all."""
-    draft = folder / f".{EVIDENCE_NAME}.part"
-    with draft.open("w", encoding="utf-8") as out:
+    with drafted(folder / EVIDENCE_NAME) as draft, draft.open("w", encoding="utf-8") as out:
         out.writelines(json.dumps(as_json(one)) + "\n" for one in evidence)
-    draft.replace(folder / EVIDENCE_NAME)
 
 
 def find(folder: Path, alert_id: str) -> Evidence:

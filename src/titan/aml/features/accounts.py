@@ -34,7 +34,7 @@ NEIGHBOUR_COLUMNS = (
     "partners.ring_mean",
     "partners.ring_lowest",
 )
-_STEPS = 4000  # of the search for rings, an account
+_STEPS = 400  # of the search for rings, an account
 _HUB = 40  # partners from which on an account is not searched through
 
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
+from titan.aml.features.lists import Listed, listed, wanted
 from titan.aml.features.view import Group, Mode, Part, Rows
-from titan.aml.graph import Graph, place_of
+from titan.aml.graph import Graph
 
 NEAREST = 32
 DAYS = 5.0
@@ -27,66 +28,76 @@ def columns(mode: Mode) -> tuple[str, ...]:
 def fill(  # noqa: PLR0913, PLR0917  # the shape that every group shares
     graph: Graph, mode: Mode, part: Part, rows: Rows, first: int, last: int
 ) -> None:
-    """Write the columns of the ranks [first, last)."""
+    """Write the columns of what the accounts [first, last) pay or are paid in `part`."""
     horizon = int(np.rint(DAYS * graph.day))
     _compare(graph, mode is Mode.RETROSPECTIVE, part, rows, (first, last, horizon))
 
 
-GROUP = Group("flow", columns, fill, by_account=False)
+GROUP = Group("flow", columns, fill)
 
 
 @compiled
 def _compare(
     graph: Graph, retrospective: bool, part: Part, rows: Rows, task: tuple[int, int, int]
 ) -> None:
-    first, last, horizon = task
-    for edge in range(first, last):
-        row = rows[edge - part.first]
-        payer, receiver = graph.source[edge], graph.target[edge]
-        paid = graph.out_edge[graph.out_start[payer] : graph.out_start[payer + 1]]
-        earned = graph.in_edge[graph.in_start[payer] : graph.in_start[payer + 1]]
-        received = graph.in_edge[graph.in_start[receiver] : graph.in_start[receiver + 1]]
-        _match(graph, edge, earned, (-1, horizon), row[0:5])
-        _match(graph, edge, paid, (-1, horizon), row[5:10])
-        _match(graph, edge, received, (-1, horizon), row[10:15])
+    horizon = task[2]
+    for account in range(task[0], task[1]):
+        paid = graph.out_edge[graph.out_start[account] : graph.out_start[account + 1]]
+        earned = graph.in_edge[graph.in_start[account] : graph.in_start[account + 1]]
+        made, got = wanted(paid, part), wanted(earned, part)
+        if len(made) + len(got) == 0:
+            continue
+        reach = (horizon, horizon if retrospective else 0)
+        outs = listed(graph, paid, (made, got), reach)
+        ins = listed(graph, earned, (made, got), reach)
+        _match(graph, (made, ins), (-1, horizon), rows[:, 0:5], part.first)
+        _match(graph, (made, outs), (-1, horizon), rows[:, 5:10], part.first)
+        _match(graph, (got, ins), (-1, horizon), rows[:, 10:15], part.first)
         if retrospective:
-            pays = graph.out_edge[graph.out_start[receiver] : graph.out_start[receiver + 1]]
-            _match(graph, edge, pays, (1, horizon), row[15:20])
-            _match(graph, edge, paid, (1, horizon), row[20:25])
-            _match(graph, edge, received, (1, horizon), row[25:30])
+            _match(graph, (got, outs), (1, horizon), rows[:, 15:20], part.first)
+            _match(graph, (made, outs), (1, horizon), rows[:, 20:25], part.first)
+            _match(graph, (got, ins), (1, horizon), rows[:, 25:30], part.first)
 
 
 @compiled
 def _match(
     graph: Graph,
-    edge: int,
-    edges: NDArray[np.int32],
+    lists: tuple[NDArray[np.int32], Listed],
     way: tuple[int, int],
-    row: NDArray[np.float32],
+    rows: Rows,
+    first: int,
 ) -> None:
-    """Compare one payment with its neighbours in a list, in one direction of time."""
+    """Compare each event with its neighbours in a list, in one direction of time."""
+    events, (edge, time, level) = lists
     step, horizon = way
-    own, moment = int(graph.level[edge]), graph.time[edge]
-    at = place_of(edges, edge)
-    at = at - 1 if step < 0 else at + (at < len(edges) and edges[at] == edge)
-    best, delay, alike, fresh, nearest = 32767, horizon + 1, 0, 0, horizon + 1
-    for _ in range(32):
-        if at < 0 or at >= len(edges):
-            break
-        other = edges[at]
-        apart = abs(int(graph.time[other]) - moment)
-        if apart > horizon:
-            break
-        nearest = min(nearest, apart)
-        difference = int(graph.level[other]) - own
-        if abs(difference) < abs(best):
-            best, delay = difference, apart
-        close = abs(difference) <= 154  # about a tenth
-        alike += close
-        fresh += close and graph.earlier[other] < 0
-        at += step
-    row[0] = best
-    row[1] = delay / graph.day
-    row[2] = alike
-    row[3] = fresh
-    row[4] = nearest / graph.day
+    fresh = graph.earlier[edge] < 0
+    following = 0
+    for event in events:
+        own, moment = int(graph.level[event]), int(graph.time[event])
+        while following < len(edge) and edge[following] < event:
+            following += 1
+        at = following - 1
+        if step > 0:
+            at = following + (following < len(edge) and edge[following] == event)
+        best, delay, alike, new_alike, nearest = 32767, horizon + 1, 0, 0, horizon + 1
+        for _ in range(32):
+            if at < 0 or at >= len(edge):
+                break
+            place = np.uint64(at)
+            apart = abs(int(time[place]) - moment)
+            if apart > horizon:
+                break
+            nearest = min(nearest, apart)
+            difference = int(level[place]) - own
+            if abs(difference) < abs(best):
+                best, delay = difference, apart
+            close = abs(difference) <= 154  # about a tenth
+            alike += close
+            new_alike += close and fresh[place]
+            at += step
+        row = rows[event - first]
+        row[0] = best
+        row[1] = delay / graph.day
+        row[2] = alike
+        row[3] = new_alike
+        row[4] = nearest / graph.day

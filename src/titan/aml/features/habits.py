@@ -33,7 +33,7 @@ def fill(  # noqa: PLR0913, PLR0917  # the shape that every group shares
     _pairs(graph, retrospective, part, rows, (first, last))
 
 
-GROUP = Group("habits", columns, fill, by_account=True)
+GROUP = Group("habits", columns, fill)
 
 
 @compiled

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
+from titan.aml.features.lists import Listed, listed, wanted
 from titan.aml.features.view import Mode, Part, Rows
-from titan.aml.graph import Graph, place_of
+from titan.aml.graph import Graph
 from titan.aml.workers import share_out
 
 DAYS = 5.0
@@ -26,8 +27,14 @@ def columns(mode: Mode) -> tuple[str, ...]:
     return ("neighbours.own", *around)
 
 
-def compute(
-    graph: Graph, scores: NDArray[np.float32], mode: Mode, part: Part, *, workers: int = 1
+def compute(  # noqa: PLR0913  # four inputs, the rest has a default
+    graph: Graph,
+    scores: NDArray[np.float32],
+    mode: Mode,
+    part: Part,
+    *,
+    into: Rows | None = None,
+    workers: int = 1,
 ) -> Rows:
     """Compute the columns of consecutive payments.
 
@@ -36,18 +43,20 @@ def compute(
         scores: float32 [E] by rank, 0 to 1, of the first model.
         mode: whether later payments are looked at.
         part: the ranks wanted.
+        into: float32 [last - first, columns] to write to; by default a new array.
         workers: number of threads; the result is the same bit for bit.
 
     Returns:
         float32 [last - first, columns].
     """
-    rows = np.empty((part.last - part.first, len(columns(mode))), dtype=np.float32)
+    shape = (part.last - part.first, len(columns(mode)))
+    rows = np.empty(shape, dtype=np.float32) if into is None else into
     horizon = int(np.rint(DAYS * graph.day))
 
     def work(first: int, last: int) -> None:
         _gather(graph, scores, mode is Mode.RETROSPECTIVE, part, rows, (first, last, horizon))
 
-    share_out(work, part.first, part.last, workers)
+    share_out(work, 0, len(graph.out_start) - 1, workers, 64)
     return rows
 
 
@@ -60,50 +69,62 @@ def _gather(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     rows: Rows,
     task: tuple[int, int, int],
 ) -> None:
-    first, last, horizon = task
-    for edge in range(first, last):
-        row = rows[edge - part.first]
-        row[0] = scores[edge]
-        at = 1
-        for step in range(2 if retrospective else 1):
+    horizon = task[2]
+    for account in range(task[0], task[1]):
+        paid = graph.out_edge[graph.out_start[account] : graph.out_start[account + 1]]
+        earned = graph.in_edge[graph.in_start[account] : graph.in_start[account + 1]]
+        events = wanted(paid, part), wanted(earned, part)
+        if len(events[0]) + len(events[1]) == 0:
+            continue
+        for event in events[0]:
+            rows[event - part.first, 0] = scores[event]
+        reach = (horizon, horizon if retrospective else 0)
+        lists = listed(graph, paid, events, reach), listed(graph, earned, events, reach)
+        for way in range(2):
+            around = lists[way]
+            suspicion = scores[around.edge]
             for end in range(2):
-                account = graph.source[edge] if end == 0 else graph.target[edge]
-                paid = graph.out_edge[graph.out_start[account] : graph.out_start[account + 1]]
-                earned = graph.in_edge[graph.in_start[account] : graph.in_start[account + 1]]
-                own, other = (paid, earned) if end == 0 else (earned, paid)
-                _suspect(graph, scores, edge, own, (2 * step - 1, horizon), row[at : at + 4])
-                _suspect(graph, scores, edge, other, (2 * step - 1, horizon), row[at + 4 : at + 8])
-                at += 8
+                at = 1 + 8 * end + 4 * (way if end == 0 else 1 - way)
+                near = (events[end], around, suspicion)
+                _suspect(graph, near, (-1, horizon), rows[:, at : at + 4], part.first)
+                if retrospective:
+                    _suspect(graph, near, (1, horizon), rows[:, at + 16 : at + 20], part.first)
 
 
 @compiled
-def _suspect(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
+def _suspect(
     graph: Graph,
-    scores: NDArray[np.float32],
-    edge: int,
-    edges: NDArray[np.int32],
+    near: tuple[NDArray[np.int32], Listed, NDArray[np.float32]],
     way: tuple[int, int],
-    row: NDArray[np.float32],
+    rows: Rows,
+    first: int,
 ) -> None:
-    """Sum up the scores of a payment's neighbours in a list, in one direction of time."""
+    """Sum up the scores of each event's neighbours in a list, in one direction of time."""
+    events, (edge, time, levels), scores = near
     step, horizon = way
-    moment, level = graph.time[edge], int(graph.level[edge])
-    at = place_of(edges, edge)
-    at = at - 1 if step < 0 else at + (at < len(edges) and edges[at] == edge)
-    highest = second = total = alike = np.float32(0)
-    for _ in range(48):
-        if at < 0 or at >= len(edges):
-            break
-        other = edges[at]
-        if abs(int(graph.time[other]) - moment) > horizon:
-            break
-        score = scores[other]
-        total += score
-        if score > highest:
-            highest, second = score, highest
-        elif score > second:
-            second = score
-        if score > alike and abs(graph.level[other] - level) <= 512:
-            alike = score
-        at += step
-    row[0], row[1], row[2], row[3] = highest, second, total, alike
+    following = 0
+    for event in events:
+        moment, level = int(graph.time[event]), int(graph.level[event])
+        while following < len(edge) and edge[following] < event:
+            following += 1
+        at = following - 1
+        if step > 0:
+            at = following + (following < len(edge) and edge[following] == event)
+        highest = second = total = alike = np.float32(0)
+        for _ in range(48):
+            if at < 0 or at >= len(edge):
+                break
+            place = np.uint64(at)
+            if abs(int(time[place]) - moment) > horizon:
+                break
+            score = scores[place]
+            total += score
+            if score > highest:
+                highest, second = score, highest
+            elif score > second:
+                second = score
+            if score > alike and abs(levels[place] - level) <= 512:
+                alike = score
+            at += step
+        row = rows[event - first]
+        row[0], row[1], row[2], row[3] = highest, second, total, alike

@@ -6,7 +6,7 @@ import numpy as np
 
 from titan.aml.features import flow, habits, payment, windows
 from titan.aml.features.payment import Slips
-from titan.aml.features.view import Group, Mode, Part, Rows
+from titan.aml.features.view import Mode, Part, Rows
 from titan.aml.graph import Graph
 from titan.aml.workers import share_out
 
@@ -26,6 +26,7 @@ def compute(  # noqa: PLR0913  # the table's five dimensions, each of another ki
     mode: Mode,
     part: Part,
     *,
+    into: Rows | None = None,
     workers: int = 1,
 ) -> Rows:
     """Compute the features of consecutive payments.
@@ -36,22 +37,19 @@ def compute(  # noqa: PLR0913  # the table's five dimensions, each of another ki
         methods: the ways of payment that have a column.
         mode: whether features may look ahead.
         part: the ranks wanted; other payments are looked at as `mode` allows.
+        into: float32 [last - first, columns] to write to; by default a new array.
         workers: number of threads; the result is the same bit for bit.
 
     Returns:
         float32 [last - first, columns], row k is the payment of rank first + k.
     """
-    rows = np.empty((part.last - part.first, len(names(mode, methods))), dtype=np.float32)
+    shape = (part.last - part.first, len(names(mode, methods)))
+    rows = np.empty(shape, dtype=np.float32) if into is None else into
     at = len(payment.columns(methods))
     payment.describe(graph, slips, part, rows[:, :at])
     for group in GROUPS:
         width = len(group.columns(mode))
         fill = partial(group.fill, graph, mode, part, rows[:, at : at + width])
-        share_out(fill, *_range(group, graph, part), workers)
+        share_out(fill, 0, len(graph.out_start) - 1, workers, 64)
         at += width
     return rows
-
-
-def _range(group: Group, graph: Graph, part: Part) -> tuple[int, int]:
-    """Return what the work of a group is shared out by: all accounts, or the ranks of a part."""
-    return (0, len(graph.out_start) - 1) if group.by_account else (part.first, part.last)

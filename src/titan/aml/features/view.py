@@ -38,11 +38,9 @@ class Group(NamedTuple):
         name: prefix of its columns.
         columns: names of the columns in a mode.
         fill: writes them for a part of the graph into rows [last - first, columns]; the last
-            two arguments are the range of accounts or ranks that this call has to do.
-        by_account: whether the work is shared out by accounts; else by ranks.
+            two arguments are the range of accounts that this call has to do.
     """
 
     name: str
     columns: Callable[[Mode], tuple[str, ...]]
     fill: Callable[[Graph, Mode, Part, Rows, int, int], None]
-    by_account: bool

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
+from titan.aml.features.lists import Listed, listed, wanted
 from titan.aml.features.view import Group, Mode, Part, Rows
-from titan.aml.graph import Graph, place_of
+from titan.aml.graph import Graph
 
 SPANS: dict[Mode, tuple[tuple[float, float], ...]] = {
     Mode.CAUSAL: ((0.25, 0), (1, 0), (3, 0), (7, 0), (30, 0)),
@@ -31,6 +32,8 @@ SPANS: dict[Mode, tuple[tuple[float, float], ...]] = {
 STATISTICS = ("count", "partners", "new", "sum", "new_sum", "spread")
 _ENDS = ("payer", "receiver")
 _WAYS = ("out", "in")
+_Dealings = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+"""Of each payment of a list its value, and the one before and after it of the same pair."""
 
 
 def columns(mode: Mode) -> tuple[str, ...]:
@@ -52,7 +55,7 @@ def fill(  # noqa: PLR0913, PLR0917  # the shape that every group shares
     _slide(graph, spans, mode is Mode.CAUSAL, part, rows, (first, last))
 
 
-GROUP = Group("windows", columns, fill, by_account=True)
+GROUP = Group("windows", columns, fill)
 
 
 @compiled
@@ -65,77 +68,68 @@ def _slide(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     accounts: tuple[int, int],
 ) -> None:
     width = len(spans) * 6
+    before, after = spans[:, 0].max(), spans[:, 1].max()
     for account in range(accounts[0], accounts[1]):
         paid = graph.out_edge[graph.out_start[account] : graph.out_start[account + 1]]
         earned = graph.in_edge[graph.in_start[account] : graph.in_start[account + 1]]
-        for end in range(2):
-            events = paid if end == 0 else earned
-            start, stop = place_of(events, part.first), place_of(events, part.last)
-            if start == stop:
-                continue
-            for way in range(2):
-                listed = paid if way == 0 else earned
-                base = (2 * end + way) * width
+        events = wanted(paid, part), wanted(earned, part)
+        if len(events[0]) + len(events[1]) == 0:
+            continue
+        for way in range(2):
+            around = listed(graph, paid if way == 0 else earned, events, (before, after))
+            pair = graph.value[around.edge], graph.earlier[around.edge], graph.later[around.edge]
+            for end in range(2):
                 for span in range(len(spans)):
+                    window = (spans[span, 0], spans[span, 1], causal)
+                    at = (2 * end + way) * width + 6 * span
                     _window(
-                        graph,
-                        (events[start:stop], listed),
-                        (spans[span, 0], spans[span, 1], causal),
-                        rows[:, base + 6 * span : base + 6 * span + 6],
-                        part.first,
+                        graph, (events[end], around, pair), window, rows[:, at : at + 6], part.first
                     )
 
 
 @compiled
 def _window(
     graph: Graph,
-    lists: tuple[NDArray[np.int32], NDArray[np.int32]],
+    lists: tuple[NDArray[np.int32], Listed, _Dealings],
     span: tuple[int, int, bool],
     rows: Rows,
     first: int,
 ) -> None:
     """Slide one window over a list of payments, past each event in turn."""
-    events, listed = lists
+    events, (edge, time, levels), (values, earlier, later) = lists
     before, after, causal = span
-    time = graph.time
-    since = time[events[0]] - before
-    low = 0
-    stop = len(listed)
-    while low < stop:  # the first payment that is not before the window
-        middle = (low + stop) // 2
-        if time[listed[middle]] < since:
-            low = middle + 1
-        else:
-            stop = middle
-    high = low
-    partners = new = total = new_total = level = square = 0
+    low = high = np.uint64(0)
+    size = np.uint64(len(time))
+    one = np.uint64(1)
+    partners = new = total = new_total = level = square = np.int64(0)
     for event in events:
-        since, until = time[event] - before, time[event] + after
-        while high < len(listed):
-            edge = listed[high]
-            if (edge > event) if causal else (time[edge] > until):
+        moment = graph.time[event]
+        since, until = moment - before, moment + after
+        while low == high and high < size and time[high] < since:  # nothing is in the window yet
+            low, high = low + one, high + one
+        while high < size:
+            if (edge[high] > event) if causal else (time[high] > until):
                 break
-            known = graph.earlier[edge]
-            partners += known < listed[low]
+            known, own, value = earlier[high], np.int64(levels[high]), values[high]
+            partners += known < edge[low]
             fresh = known < 0
             new += fresh
-            total += graph.value[edge]
-            new_total += graph.value[edge] * fresh
-            level += graph.level[edge]
-            square += int(graph.level[edge]) * graph.level[edge]
-            high += 1
-        while low < high and time[listed[low]] < since:
-            edge = listed[low]
-            following = graph.later[edge]
-            partners -= following < 0 or following > listed[high - 1]
-            fresh = graph.earlier[edge] < 0
+            total += value
+            new_total += value * fresh
+            level += own
+            square += own * own
+            high += one
+        while low < high and time[low] < since:
+            following, own, value = later[low], np.int64(levels[low]), values[low]
+            partners -= following < 0 or following > edge[high - one]
+            fresh = earlier[low] < 0
             new -= fresh
-            total -= graph.value[edge]
-            new_total -= graph.value[edge] * fresh
-            level -= graph.level[edge]
-            square -= int(graph.level[edge]) * graph.level[edge]
-            low += 1
-        count = high - low
+            total -= value
+            new_total -= value * fresh
+            level -= own
+            square -= own * own
+            low += one
+        count = np.int64(high - low)
         row = rows[event - first]
         row[0], row[1], row[2], row[3], row[4] = count, partners, new, total, new_total
         mean = level / count if count else 0.0

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.csv
 from numpy.typing import NDArray
 
+from titan.aml.drafts import drafted
 from titan.aml.generate.payments import HONEST, Payments
 
 FIRST_DAY = np.datetime64("2022-09-01T00:00", "m")
@@ -60,10 +61,8 @@ def write_csv(header: Sequence[str] | None, table: pa.Table, out: BinaryIO) -> N
 @contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
     """Open a file that appears when all of it is written, or not at all."""
-    draft = path.with_name(f".{path.name}.part")
-    with draft.open("wb") as out:
+    with drafted(path) as draft, draft.open("wb") as out:
         yield out
-    draft.replace(path)
 
 
 def words_at(words: Iterable[str], places: NDArray[np.integer]) -> pa.Array:

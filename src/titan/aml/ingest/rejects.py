@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from titan.aml.drafts import drafted
 from titan.aml.ingest.cells import REASONS
 from titan.aml.ingest.collecting import Refusal
 from titan.errors import MoneyError
@@ -20,11 +21,11 @@ def refusal_error(refusal: Refusal) -> MoneyError:
 def write_rejects(folder: Path, refused: Sequence[Refusal]) -> Path:
     """List the refused rows; the file appears whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    path, draft = folder / REJECTS_NAME, folder / f".{REJECTS_NAME}.part"
-    with draft.open("w", encoding="utf-8", newline="") as out:
+    path = folder / REJECTS_NAME
+    with drafted(path) as draft, draft.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("file", "line", "code", "reason"))
         writer.writerows(
             (each.file.name, each.line, each.reason, REASONS[each.reason]) for each in refused
         )
-    return draft.replace(path)
+    return path

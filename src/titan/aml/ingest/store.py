@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.aml.drafts import drafted
 from titan.aml.ingest.partitions import (
     Part,
     cut_parts,
@@ -260,9 +261,8 @@ class Store:
             (self._folder / path).unlink()
 
     def _write(self, manifest: Manifest) -> None:
-        draft = self._folder / f".{MANIFEST_NAME}.part"
-        draft.write_text(json.dumps(to_json(manifest), indent=1) + "\n", encoding="utf-8")
-        draft.replace(self._folder / MANIFEST_NAME)
+        with drafted(self._folder / MANIFEST_NAME) as draft:
+            draft.write_text(json.dumps(to_json(manifest), indent=1) + "\n", encoding="utf-8")
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -3,7 +3,8 @@
 import os
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any, Protocol
 
@@ -86,10 +87,25 @@ class Ray:
         self._folder.cleanup()
 
 
-ENGINES: tuple[str, ...] = ("local", "ray")
-"""Names of engines."""
+@contextmanager
+def engine_of(name: str, address: str | None = None, workers: int = 1) -> Iterator[Engine]:
+    """Give the engine of a name, and end it.
 
+    Args:
+        name: local or ray.
+        address: see `Ray`.
+        workers: see there.
 
-def closing(engine: Engine) -> Callable[[], None]:
-    """Return what ends an engine."""
-    return getattr(engine, "close", lambda: None)
+    Raises:
+        UsageError: ``usage.argument`` for another name, or if Ray is not installed.
+    """
+    if name not in {"local", "ray"}:
+        raise UsageError("usage.argument", f"There is no engine '{name}'; local and ray are.")
+    if name == "local":
+        yield Local()
+        return
+    engine = Ray(address, workers)
+    try:
+        yield engine
+    finally:
+        engine.close()

@@ -62,7 +62,7 @@ def score_job(  # noqa: PLR0913 - what, by what, where, how finely, and whom to 
     work = Work()
     scores: NDArray[np.float32] | None = None
     for trees in scorer.stages:
-        task = Task(trees.to_text(), settings.mode, settings.methods, medians)
+        task = Task(trees.text, settings.mode, settings.methods, medians)
         job = _Stage(task, cutter, scores, store, work)
         following = np.zeros(len(ledger), dtype=np.float32)
         for places, found in job.run(engine, partitions):

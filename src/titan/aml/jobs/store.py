@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.aml.drafts import drafted
+
 _DIGEST = 32
 
 
@@ -37,6 +39,5 @@ class Store:
         """Keep scores; the file appears whole or not at all."""
         body = scores.astype("<f4").tobytes()
         path = self._folder / f"{key}.scores"
-        draft = path.with_name(f".{path.name}.part")
-        draft.write_bytes(hashlib.sha256(body).digest() + body)
-        draft.replace(path)
+        with drafted(path) as draft:
+            draft.write_bytes(hashlib.sha256(body).digest() + body)

@@ -1,6 +1,7 @@
 """The task: score one piece by one stage of a model. The same function runs here and on Ray."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,4 +34,10 @@ def score_piece(task: Task, piece: Piece) -> NDArray[np.float32]:
     wanted = np.flatnonzero(piece.wanted)
     part = Part(int(wanted[0]), int(wanted[-1]) + 1)
     rows = table.rows(part, piece.around)
-    return Trees.from_text(task.forest).predict(rows[wanted - part.first])
+    return _trees(task.forest).predict(rows[wanted - part.first])
+
+
+@lru_cache(maxsize=4)
+def _trees(text: str) -> Trees:
+    """Read a forest once a process, however many pieces it scores."""
+    return Trees(text)

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from titan.aml.drafts import drafted
 from titan.aml.features.view import Mode
 from titan.aml.scorer.calibration import Calibration, Curve
 from titan.aml.scorer.drift import Reference
@@ -81,8 +82,8 @@ def save(scorer: Scorer, folder: Path, extra: dict[str, str] | None = None) -> s
         folder: is made if need be.
         extra: further text files, by name.
     """
-    texts = {f"payments-{k + 1}.txt": tree.to_text() for k, tree in enumerate(scorer.stages)}
-    texts |= {f"accounts-{k + 1}.txt": tree.to_text() for k, tree in enumerate(scorer.accounts)}
+    texts = {f"payments-{k + 1}.txt": tree.text for k, tree in enumerate(scorer.stages)}
+    texts |= {f"accounts-{k + 1}.txt": tree.text for k, tree in enumerate(scorer.accounts)}
     texts[SETTINGS_NAME] = json.dumps(_as_json(scorer), indent=1, sort_keys=True) + "\n"
     texts |= extra or {}
     files = {}
@@ -90,13 +91,11 @@ def save(scorer: Scorer, folder: Path, extra: dict[str, str] | None = None) -> s
     for name, text in texts.items():
         content = text.encode()
         files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-        draft = folder / f".{name}.part"
-        draft.write_bytes(content)
-        draft.replace(folder / name)
+        with drafted(folder / name) as draft:
+            draft.write_bytes(content)
     manifest = json.dumps({"format": FORMAT, "files": files}, indent=1) + "\n"
-    draft = folder / f".{MANIFEST_NAME}.part"
-    draft.write_text(manifest)
-    draft.replace(folder / MANIFEST_NAME)
+    with drafted(folder / MANIFEST_NAME) as draft:
+        draft.write_text(manifest)
     return _identity(files)
 
 
@@ -152,9 +151,7 @@ def _calibration(value: dict[str, Any] | None) -> Calibration | None:
 
 
 def _forests(texts: dict[str, str], prefix: str) -> tuple[Trees, ...]:
-    return tuple(
-        Trees.from_text(text) for name, text in sorted(texts.items()) if name.startswith(prefix)
-    )
+    return tuple(Trees(text) for name, text in sorted(texts.items()) if name.startswith(prefix))
 
 
 def _identity(files: dict[str, dict[str, Any]]) -> str:

@@ -37,6 +37,7 @@ class Table:
         self.graph: Graph = build_graph(ledger, medians)
         self.slips = Slips.of(ledger, methods)
         self.mode, self.methods, self.workers = mode, methods, workers
+        self._held: dict[Part, Rows] = {}  # those of a ledger that is one part, for every stage
 
     def columns(self, stage: int) -> tuple[str, ...]:
         """Return the names of the columns that the trees of a stage, from 0, look at."""
@@ -46,17 +47,31 @@ class Table:
     def rows(self, part: Part, scores: NDArray[np.float32] | None) -> Rows:
         """Return the features of consecutive ranks, float32 [last - first, columns].
 
+        They hold until the next call, since all stages share their memory.
+
         Args:
             part: the ranks.
             scores: float32 [E] by rank, of the stage before; None for the first stage.
         """
-        rows = table.compute(
-            self.graph, self.slips, self.methods, self.mode, part, workers=self.workers
-        )
+        own = len(self.columns(0))
+        rows = self._held.get(part)
+        if rows is None:
+            width = len(self.columns(1))
+            rows = np.empty((part.last - part.first, width), dtype=np.float32)
+            self._fill(part, rows[:, :own])
+            if part.last - part.first == len(self.graph.source):
+                self._held[part] = rows
         if scores is None:
-            return rows
-        around = neighbours.compute(self.graph, scores, self.mode, part, workers=self.workers)
-        return np.hstack((rows, around))
+            return rows[:, :own]
+        neighbours.compute(
+            self.graph, scores, self.mode, part, into=rows[:, own:], workers=self.workers
+        )
+        return rows
+
+    def _fill(self, part: Part, rows: Rows) -> None:
+        table.compute(
+            self.graph, self.slips, self.methods, self.mode, part, into=rows, workers=self.workers
+        )
 
     def chosen(self, ranks: NDArray[np.integer], scores: NDArray[np.float32] | None) -> Rows:
         """Return the features of some ranks, ascending, float32 [len(ranks), columns]."""
@@ -77,21 +92,30 @@ class Table:
 
         Args:
             stages: the forests.
-            first: rank before which the last stage need not score; 0 is returned there.
+            first: rank before which no score is wanted; the last stage gives 0 there, the others
+                where nothing that is wanted looks.
             watch: is shown the rows of the last stage.
         """
         count = len(self.graph.source)
         scores: NDArray[np.float32] | None = None
         for number, trees in enumerate(stages):
             following = np.zeros(count, dtype=np.float32)
-            last = number == len(stages) - 1
-            for part in parts(count, first if last else 0):
+            left = len(stages) - 1 - number
+            last = left == 0
+            for part in parts(count, self._reached(first, left)):
                 rows = self.rows(part, scores)
                 if last and watch is not None:
                     watch(part, rows)
                 following[part.first : part.last] = trees.predict(rows, self.workers)
             scores = following
         return np.zeros(count, dtype=np.float32) if scores is None else scores
+
+    def _reached(self, first: int, stages: int) -> int:
+        """Return the first rank that so many later stages look at, for scores from `first` on."""
+        if first >= len(self.graph.time):
+            return first
+        horizon = stages * int(np.rint(neighbours.DAYS * self.graph.day))
+        return min(first, int(np.searchsorted(self.graph.time, self.graph.time[first] - horizon)))
 
 
 def parts(count: int, first: int = 0) -> Iterator[Part]:

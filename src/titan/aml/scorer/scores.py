@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.aml.features.view import Part, Rows
+from titan.aml.features.view import Mode, Part, Rows
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.accounts import score_accounts
 from titan.aml.scorer.drift import Drift
@@ -42,6 +42,12 @@ class Scores:
         """Which accounts are alerts, bool [N]."""
         return self.accounts >= self.account_threshold
 
+    @property
+    def raised(self) -> NDArray[np.int64]:
+        """The accounts that are alerts, the highest score first, equal ones by place."""
+        ranked = np.argsort(-self.accounts, kind="stable")
+        return ranked[self.account_alerts[ranked]]
+
 
 def table_of(ledger: Ledger, scorer: Scorer, workers: int = 1) -> Table:
     """Return the features of a ledger as a scorer reads them."""
@@ -49,12 +55,14 @@ def table_of(ledger: Ledger, scorer: Scorer, workers: int = 1) -> Table:
     return Table(ledger, settings.mode, settings.methods, settings.medians, workers)
 
 
-def score_ledger(
+def score_ledger(  # noqa: PLR0913  # two inputs, the rest choices with a default
     ledger: Ledger,
     scorer: Scorer,
     *,
     threshold: float | None = None,
     alerts_per_day: float | None = None,
+    since: int | None = None,
+    payments: NDArray[np.float32] | None = None,
     workers: int = 1,
 ) -> Scores:
     """Score a ledger; the same ledger gives the same scores, bit for bit, for any `workers`.
@@ -67,11 +75,20 @@ def score_ledger(
         scorer: trained.
         threshold: of payments and accounts, in place of the scorer's own.
         alerts_per_day: budget; the threshold is the one that met it on the validation days.
+        since: time before which no score of a payment is wanted: it is 0 there, the others are as
+            they would be without it. Accounts then have no score and there is no drift.
+        payments: float32 [E], scores of the payments where a job has found them; no drift then.
         workers: number of threads.
     """
     table = table_of(ledger, scorer, workers)
-    payments, drift = _payments(table, scorer)
+    chosen = _thresholds(scorer, threshold, alerts_per_day)
+    payment, account = (float(np.float32(value)) for value in chosen)  # as exact as a score
     accounts = np.zeros(len(ledger.accounts), dtype=np.float32)
+    if since is not None and scorer.stages:
+        return Scores(_payments(table, scorer, since)[0], accounts, payment, account, None)
+    drift = None
+    if payments is None or not scorer.stages:
+        payments, drift = _payments(table, scorer)
     if scorer.account_calibration is not None:
         raw = score_accounts(table.graph, scorer.accounts, workers=workers)
         none = np.full(len(raw), -1, dtype=np.int16)
@@ -81,9 +98,30 @@ def score_ledger(
     else:
         np.maximum.at(accounts, ledger.source, payments)
         np.maximum.at(accounts, ledger.target, payments)
-    chosen = _thresholds(scorer, threshold, alerts_per_day)
-    payment, account = (float(np.float32(value)) for value in chosen)  # as exact as a score
     return Scores(payments, accounts, payment, account, drift)
+
+
+@dataclass(frozen=True)
+class LedgerScorer:
+    """A scorer as `titan.aml.follow.Follower` asks it."""
+
+    scorer: Scorer
+    workers: int = 1
+
+    def score(self, ledger: Ledger, since: int | None) -> Scores:
+        """Score the payments of a ledger, see `score_ledger`."""
+        return score_ledger(ledger, self.scorer, since=since, workers=self.workers)
+
+    def never_looks_ahead(self, ledger: Ledger) -> bool:
+        """Say whether later payments leave the scores of earlier ones of a ledger as they are.
+
+        The features must be causal, and the usual amount of every currency known from training:
+        that of an unknown one is taken from the ledger, and changes with it.
+        """
+        settings = self.scorer.settings
+        used = {ledger.currencies[place] for place in np.unique(ledger.currency)}
+        causal = settings.mode is Mode.CAUSAL and bool(self.scorer.stages)
+        return causal and used <= set(settings.medians)
 
 
 def _thresholds(
@@ -100,16 +138,21 @@ def _thresholds(
     return budgeted, settings.account_threshold if scorer.accounts else budgeted
 
 
-def _payments(table: Table, scorer: Scorer) -> tuple[NDArray[np.float32], Drift | None]:
+def _payments(
+    table: Table, scorer: Scorer, since: int | None = None
+) -> tuple[NDArray[np.float32], Drift | None]:
     """Return the calibrated scores in the order of the ledger, and the drift."""
     count = len(table.graph.source)
     calibrated = np.zeros(count, dtype=np.float32)
     if not scorer.stages or scorer.calibration is None:
         return calibrated, None
     watched = _Watch(scorer, max(1, count // _SAMPLED))
-    raw = table.score(scorer.stages, watch=watched)
-    segment = table.slips.method[table.graph.order]
-    calibrated[table.graph.order] = scorer.calibration(raw, segment, scorer.settings.methods)
+    moment = 0 if since is None else since - table.graph.epoch
+    first = int(np.searchsorted(table.graph.time, moment))
+    order = table.graph.order[first:]
+    raw = table.score(scorer.stages, first, watched)[first:]
+    segment = table.slips.method[order]
+    calibrated[order] = scorer.calibration(raw, segment, scorer.settings.methods)
     return calibrated, watched.drift(calibrated)
 
 

@@ -1,11 +1,15 @@
 """Boosted trees: fit, predict, explain; one text file each."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import lightgbm
 import numpy as np
 from numpy.typing import NDArray
+
+from titan.aml.scorer.forest import Forest, forest_of, log_odds
+from titan.aml.workers import share_out
 
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
@@ -45,29 +49,36 @@ class Trees:
     """A fitted forest.
 
     Attributes:
-        booster: LightGBM's.
+        text: the forest in LightGBM's text format.
     """
 
-    booster: Any
+    text: str
 
-    @classmethod
-    def from_text(cls, text: str) -> "Trees":
-        """Read a forest from LightGBM's text format."""
-        return cls(lightgbm.Booster(model_str=text))
+    @cached_property
+    def forest(self) -> Forest:
+        """The forest as arrays, for prediction."""
+        return forest_of(self.text)
 
-    def to_text(self) -> str:
-        """Return the forest in LightGBM's text format."""
-        return str(self.booster.model_to_string())
+    @cached_property
+    def booster(self) -> Any:
+        """The forest as LightGBM's own, for explanation."""
+        return lightgbm.Booster(model_str=self.text)
 
     @property
     def rounds(self) -> int:
         """How many trees there are."""
-        return int(self.booster.num_trees())
+        return len(self.forest.begin) - 1
 
     def predict(self, rows: NDArray[np.float32], workers: int = 1) -> NDArray[np.float32]:
-        """Return the probability of each row, float32 [M]."""
-        predicted = self.booster.predict(rows, num_threads=workers)
-        return np.asarray(predicted, dtype=np.float32)
+        """Return the probability of each row, float32 [M]; the same for any `workers`."""
+        found = np.empty(len(rows), dtype=np.float32)
+
+        def work(first: int, last: int) -> None:
+            odds = log_odds(self.forest, rows[first:last])
+            found[first:last] = 1 / (1 + np.exp(-odds))
+
+        share_out(work, 0, len(rows), workers)
+        return found
 
     def contributions(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return each column's share in each row's log-odds, float64 [M, columns + 1].
@@ -119,4 +130,4 @@ def fit(
 def _plain(booster: Any) -> Trees:
     """Drop the rounds after the best one, as a saved and reloaded forest would have them."""
     best = booster.best_iteration or None
-    return Trees.from_text(booster.model_to_string(num_iteration=best))
+    return Trees(str(booster.model_to_string(num_iteration=best)))

@@ -8,7 +8,8 @@ from titan.aml.ledger import Ledger
 from titan.aml.scorer.model import Scorer
 from titan.aml.train.payments import Plan, Report
 from titan.aml.train.scorer import train, with_accounts
-from titan.aml.train.worlds import one_after_another
+from titan.aml.train.stepped import Steps, stepped
+from titan.aml.train.worlds import one_after_another, together
 
 KINDS = (
     "amlworld",
@@ -31,8 +32,8 @@ KINDS = (
 """Recipes in the order of the days: the first three fifths train, the last fifth is measured on."""
 
 TRANSACTIONS = 24_000
-LEVELS = (0.05, 0.12, 0.3, 1.0, 3.0)
-"""Median laundering payment over an honest one, in the worlds that teach about accounts."""
+LEVELS = (0.02, 0.06, 0.06, 0.2, 1.0, 2.5)
+"""Laundering payment over an honest one, in the worlds that teach about accounts."""
 
 _FIRST_SEED = 700
 _ROWS = 60_000
@@ -50,17 +51,27 @@ def worlds(transactions: int = TRANSACTIONS) -> Ledger:
     return one_after_another(recipes, transactions)
 
 
-def account_worlds(transactions: int = 16_000) -> Ledger:
-    """Return worlds in steps of a day, as AMLSim's, laundering in amounts of very different size.
+def account_worlds(accounts: int = 3000) -> Ledger:
+    """Return worlds of standing orders, laundering in amounts of very different size.
 
     Files in which accounts are labelled are mostly of that kind.
     """
-    recipe = replace(named("steps"), days=150)
-    recipes = [
-        (replace(recipe, level=level, typologies=(shape,)), 800 + number)
-        for number, (level, shape) in enumerate(product(LEVELS, recipe.typologies))
-    ]
-    return one_after_another(recipes, transactions)
+    kinds = product(enumerate(LEVELS), (False, True))
+    return together(
+        [
+            stepped(
+                Steps(
+                    accounts=accounts,
+                    orders=(6.0, 5.0, 7.0)[number % 3],
+                    level=level,
+                    repeated=(4.0, 1.0)[number % 2],
+                    cycles=cycles,
+                    seed=800 + 2 * number + cycles,
+                )
+            )
+            for (number, level), cycles in kinds
+        ]
+    )
 
 
 def train_shipped(plan: Plan, report: Report = lambda _what, _done: None) -> Scorer:

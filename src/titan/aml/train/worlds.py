@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 from titan.aml.generate.memory import simulate
 from titan.aml.generate.recipe import Recipe
 from titan.aml.generate.stream import world
-from titan.aml.ledger import SECONDS_PER_DAY, Ledger, Truth
-
-_WEEK = 7 * SECONDS_PER_DAY
+from titan.aml.ledger import Ledger, Truth
 
 
 def one_after_another(recipes: Sequence[tuple[Recipe, int]], transactions: int) -> Ledger:
@@ -26,6 +24,15 @@ def one_after_another(recipes: Sequence[tuple[Recipe, int]], transactions: int) 
         transactions: of each world.
     """
     worlds = [simulate(world(recipe, transactions, seed)) for recipe, seed in recipes]
+    return together([_labelled(one) for one in worlds])
+
+
+def together(worlds: Sequence[Ledger]) -> Ledger:
+    """Put worlds one after another, as `one_after_another` says.
+
+    Args:
+        worlds: with truth, accounts labelled, all of one unit of time and with the same columns.
+    """
     methods = tuple(sorted({name for one in worlds for name in one.methods}))
     moved: list[Ledger] = []
     accounts = attempts = currencies = begin = 0
@@ -34,7 +41,7 @@ def one_after_another(recipes: Sequence[tuple[Recipe, int]], transactions: int) 
         accounts += len(one.accounts)
         attempts += len(_truth(one).typologies)
         currencies += len(one.currencies)
-        begin += _weeks(one) * _WEEK
+        begin += _weeks(one) * 7 * one.day
     return _joined(moved, methods)
 
 
@@ -54,7 +61,11 @@ def _truth(ledger: Ledger) -> Truth:
 
 def _weeks(one: Ledger) -> int:
     """Return how many weeks to leave to a world so that the next one is out of its windows."""
-    return int(one.time.max() - one.time.min()) // _WEEK + 11
+    return int(one.time.max() - one.time.min()) // (7 * one.day) + 11
+
+
+def _labelled(one: Ledger) -> Ledger:
+    return replace(one, truth=replace(_truth(one), accounts=laundering_accounts(one)))
 
 
 def _moved(
@@ -71,18 +82,19 @@ def _moved(
         accounts=tuple(f"{number:03d}-{name}" for name in one.accounts),
         source=one.source + np.int32(accounts),
         target=one.target + np.int32(accounts),
-        time=one.time - one.time.min() // _WEEK * _WEEK + begin,
+        time=one.time - one.time.min() // (7 * one.day) * 7 * one.day + begin,
         currency=one.currency + np.int16(currencies),
         received_currency=None if received is None else received + np.int16(currencies),
         currencies=tuple(f"{number:03d}-{code}" for code in one.currencies),
         method=None if one.method is None else places[one.method],
-        truth=replace(truth, attempts=attempt, accounts=laundering_accounts(one)),
+        truth=replace(truth, attempts=attempt),
     )
 
 
 def _joined(worlds: list[Ledger], methods: tuple[str, ...]) -> Ledger:
-    def column(name: str) -> NDArray[np.generic]:
-        return np.concatenate([getattr(one, name) for one in worlds])
+    def column(name: str) -> NDArray[np.generic] | None:
+        parts = [getattr(one, name) for one in worlds]
+        return None if any(part is None for part in parts) else np.concatenate(parts)
 
     truths = [_truth(one) for one in worlds]
     labels = [truth.accounts for truth in truths if truth.accounts is not None]
@@ -93,7 +105,7 @@ def _joined(worlds: list[Ledger], methods: tuple[str, ...]) -> Ledger:
         accounts=tuple(name for one in worlds for name in one.accounts),
         currencies=tuple(code for one in worlds for code in one.currencies),
         row=np.arange(count),
-        day=SECONDS_PER_DAY,
+        day=worlds[0].day,
         methods=methods,
         truth=Truth(
             payments=np.concatenate([truth.payments for truth in truths]),

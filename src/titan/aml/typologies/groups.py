@@ -8,7 +8,7 @@ from titan.aml.typologies.flows import Flows
 from titan.aml.typologies.found import Found, Search, found_of, search_of
 from titan.aml.typologies.limits import Limits
 from titan.aml.typologies.surprise import burst_surprise
-from titan.aml.typologies.walk import Walk, walk_of
+from titan.aml.typologies.walk import Walk, walk_of, widened
 from titan.domain.money import Typology
 
 
@@ -92,16 +92,17 @@ def _grouped(
     leader = np.arange(accounts)
     member = np.zeros(len(walk.source), dtype=np.bool_)
     shared = np.zeros(accounts, dtype=np.int32)
-    met = np.empty(accounts, dtype=np.int32)
     for account in range(accounts):
-        number = _meet(walk, account, crowd, payers, shared, met)
-        for place in range(number):
-            other = met[place]
+        met = _met(walk, account, crowd, payers)
+        for row in range(len(met)):
+            shared[met[row, 1]] += 1
+        for row in range(len(met)):
+            hop, other = met[row]
             if shared[other] >= common:
                 leader[_lead(leader, account)] = _lead(leader, other)
-        _mark(walk, account, common, crowd, payers, shared, member)
-        for place in range(number):
-            shared[met[place]] = 0
+                member[hop] = True
+        for row in range(len(met)):
+            shared[met[row, 1]] = 0
     group = np.full(len(walk.source), -1, dtype=np.int64)
     for hop in range(len(walk.source)):
         if member[hop]:
@@ -110,54 +111,21 @@ def _grouped(
 
 
 @compiled
-def _meet(  # noqa: PLR0913, PLR0917  # a compiled function has no object to keep them in
-    walk: Walk,
-    account: int,
-    crowd: int,
-    payers: NDArray[np.int32],
-    shared: NDArray[np.int32],
-    met: NDArray[np.int32],
-) -> int:
-    """Count in `shared` the payees that others have in common with an account; list them."""
-    number = 0
-    for place in range(walk.out_start[account], walk.out_start[account + 1]):
-        hop = walk.outs[place]
-        payee = walk.target[hop]
-        if not walk.fresh[hop] or payers[payee] > crowd:
-            continue
-        for other in walk.ins[walk.in_start[payee] : walk.in_start[payee + 1]]:
-            if not walk.fresh[other] or abs(walk.time[other] - walk.time[hop]) > walk.longest:
-                continue
-            payer = walk.source[other]
-            if payer != account:
-                if shared[payer] == 0:
-                    met[number] = payer
-                    number += 1
-                shared[payer] += 1
-    return number
-
-
-@compiled
-def _mark(  # noqa: PLR0913, PLR0917  # a compiled function has no object to keep them in
-    walk: Walk,
-    account: int,
-    common: int,
-    crowd: int,
-    payers: NDArray[np.int32],
-    shared: NDArray[np.int32],
-    member: NDArray[np.bool_],
-) -> None:
-    """Mark the movements of an account to payees that a partner pays too."""
-    for place in range(walk.out_start[account], walk.out_start[account + 1]):
-        hop = walk.outs[place]
+def _met(walk: Walk, account: int, crowd: int, payers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return where an account meets others at a payee: its movement and the other payer, [M, 2]."""
+    met = np.empty((16, 2), dtype=np.int32)
+    made = 0
+    for hop in walk.outs[walk.out_start[account] : walk.out_start[account + 1]]:
         payee = walk.target[hop]
         if not walk.fresh[hop] or payers[payee] > crowd:
             continue
         for other in walk.ins[walk.in_start[payee] : walk.in_start[payee + 1]]:
             near = abs(walk.time[other] - walk.time[hop]) <= walk.longest
-            if near and walk.fresh[other] and shared[walk.source[other]] >= common:
-                member[hop] = True
-                break
+            if near and walk.fresh[other] and walk.source[other] != account:
+                met = widened(met, made)
+                met[made, 0], met[made, 1] = hop, walk.source[other]
+                made += 1
+    return met[:made]
 
 
 @compiled
