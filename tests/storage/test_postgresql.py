@@ -35,3 +35,13 @@ def test_a_case_goes_its_way(
     done = titan.revoke_credential(credential.id)
     assert done.published and titan.tree().leaves[credential.leaf_index] == 0
     assert not list(tmp_path.glob("*.sqlite"))
+    titan.erase_case(case.id)
+    titan.close()
+    # Tables, those of the workflows too, indices and the write-ahead log.
+    name, number, *_ = specimens[0].personal()
+    server = Path(postgresql.partition("host=")[2]) / "data"
+    files = [path for path in server.rglob("*") if path.is_file()]
+    assert len(files) > 100
+    for path in files:
+        content = path.read_bytes()
+        assert name not in content and number not in content, path
