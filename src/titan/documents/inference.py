@@ -7,7 +7,7 @@ def open_network(content: bytes) -> Any:
     """Return an ONNX Runtime session of a network whose inputs change their shape all the time.
 
     Independent lines are read on several processors, so that one session needs no more than one.
-    Its own pool of memory and its plans for every shape seen save two per cent of the time, and
+    Its own pool of memory and its plans for every shape seen save seven per cent of the time, and
     hold a hundred megabytes for as long as the process lives.
 
     Args:

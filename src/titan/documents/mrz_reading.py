@@ -35,6 +35,7 @@ _WIDTH_OF_THREE = 30  # characters a line of the one layout with three lines
 _WIDTH_ENOUGH = 0.8  # of a line in proportion: what the recogniser takes is by its width
 _MARGIN = 1.8  # characters from the middle of the first or last one to the line's end
 _LEAST_PEAKS = 20  # characters seen on a line of a zone, also upside down
+_LEAST_STEP = 0.65  # of the pitch, between the middles of two characters
 _CLEAR = 0.7  # probability of every character, from which a glance at a zone is enough
 _SURE = 1.9  # confidence and verified share together, beyond which no other reading is tried
 
@@ -101,7 +102,7 @@ def _read_at_a_glance(picture: Image, candidates: Sequence[Candidate]) -> ZoneRe
         for way in (candidate, candidate.upside_down()):
             strips = _strips(picture, way, zone_reader().read)
             grids = _grids(strips)
-            if grids is None:
+            if grids is None or not all(map(_is_even, strips, grids)):
                 continue
             # It learnt OCR-B alone: no second witness tells its look-alikes apart any better.
             pairs = zip(strips, grids, strict=True)
@@ -109,6 +110,12 @@ def _read_at_a_glance(picture: Image, candidates: Sequence[Candidate]) -> ZoneRe
             if decision is not None and _is_clear(decision):
                 return ZoneReading(decision, _trimmed(way, strips), way.direction)
     return None
+
+
+def _is_even(strip: _Strip, grid: NDArray[np.float64]) -> bool:
+    """Whether every character was seen once: a wide one seen twice would push the others on."""
+    steps = np.diff(strip.places)
+    return len(strip.places) == len(grid) and bool(steps.min() > _LEAST_STEP * np.median(steps))
 
 
 def _is_clear(decision: Decision) -> bool:

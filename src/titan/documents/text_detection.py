@@ -7,6 +7,7 @@ pixels it sees, so pages are scaled down for it, lines are cut out of the full p
 computes in whole numbers (`titan.documents.detector_quantisation`).
 """
 
+import math
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -95,22 +96,25 @@ def find_lines(
     Raises:
         ArtifactError: if the detector's file is missing or changed.
     """
-    seen = _wanted(page, hidden)
+    seen = _wanted(page, hidden, _GRID * max(1.0, max(page.shape[:2]) / long_side))
     picture = scaled_down(seen, long_side, max(page.shape[:2]))
     stretch = np.array(seen.shape[1::-1]) / np.array(picture.shape[1::-1])
     lines = [core * stretch for core in _lines(text_detector().probabilities(picture))]
     return sorted(lines, key=lambda corners: float(corners[:, 1].mean()))
 
 
-def _wanted(page: Image, hidden: Sequence[Region]) -> Image:
-    """The page with the hidden parts in their mean colour, cut off where only they are left."""
+def _wanted(page: Image, hidden: Sequence[Region], step: float) -> Image:
+    """The page with the hidden parts in their mean colour, cut off where only they are left.
+
+    It is cut at a multiple of some step, so that the rest is seen as large wherever it is cut.
+    """
     seen, bottom = page.copy(), page.shape[0]
     for part in hidden:
         inside = seen[part.y : part.y + part.height, part.x : part.x + part.width]
         inside[:] = inside.mean(axis=(0, 1)) if inside.size else 0
         if part.width > 0.6 * page.shape[1] and part.y > 0.4 * page.shape[0]:
             bottom = min(bottom, part.y)
-    return seen[:bottom]
+    return seen[: round(math.ceil(bottom / step) * step)]
 
 
 def _lines(probabilities: NDArray[np.float32]) -> list[Corners]:

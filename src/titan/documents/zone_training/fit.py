@@ -19,7 +19,7 @@ from titan.documents.zone_reader import WEIGHTS_DIR, ZONE_READER_NAME, as_input
 from titan.documents.zone_training.lines import draw_line
 from titan.documents.zone_training.network import ZoneNetwork
 
-STEPS = 400
+STEPS = 800
 _FALLS_OVER = 1200  # steps, over which the rate would fall to nothing
 _BATCH = 32
 _RATE = 3e-3
