@@ -14,9 +14,9 @@ import numpy as np
 
 from titan.bench.report import Measurement, not_taken
 from titan.forensics.tamper.decision import Decision
-from titan.forensics.train.crops import decode
 from titan.forensics.train.decide import marked
 from titan.forensics.train.judge import Judged
+from titan.forensics.train.opened import decode
 from titan.forensics.train.pages import LabelledPage, Origin
 
 _WHY_ABSENT = "the pictures are not on this machine"

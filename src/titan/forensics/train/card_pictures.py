@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from titan.forensics.tamper.decision import Decision
 from titan.forensics.tamper.scoring import Scorer
-from titan.forensics.train.crops import decode
 from titan.forensics.train.judge import Judged
+from titan.forensics.train.opened import decode
 from titan.forensics.train.pages import LabelledPage, PageFolder
 
 if TYPE_CHECKING:

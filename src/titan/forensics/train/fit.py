@@ -1,6 +1,5 @@
 """Fitting the network, with a checkpoint every two minutes: a kill costs no more than that."""
 
-import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,8 +19,9 @@ from titan.forensics.train.pages import PageFolder
 _BATCH = 12
 _RATE = 2e-3
 _WARM_UP = 150  # steps
+_COOLED = 0.3  # share of the steps, the last ones, over which the rate falls
 _EDITED_WEIGHT = 3.0  # of an edited cell against a genuine one
-_MAP_WEIGHT, _OVERLAP_WEIGHT, _VERDICT_WEIGHT = 1.0, 0.5, 0.7
+_MAP_WEIGHT, _OVERLAP_WEIGHT, _VERDICT_WEIGHT, _ORDER_WEIGHT = 1.0, 0.3, 0.7, 0.5
 _CHECKPOINT_SECONDS = 120.0
 _MEMORY = 0.998  # of the averaged weights, a step
 _CURVE_EVERY = 25  # steps
@@ -35,11 +35,14 @@ class Plan:
         steps: batches of twelve crops.
         seed: of the first weights and of the crops.
         streams: see `titan.forensics.tamper.network.TamperNetwork`.
+        compiled: whether torch first makes one program of the network, which takes a C++ compiler
+            and half a minute, and saves a fifth of every step.
     """
 
     steps: int
     seed: int = 0
     streams: frozenset[str] = frozenset({"pixels", "residue", "coefficients"})
+    compiled: bool = False
 
 
 @dataclass(slots=True)
@@ -79,6 +82,8 @@ def fit(
         on_progress: told every 25 steps.
     """
     fitted, optimiser = _begin(plan, checkpoint)
+    if plan.compiled:
+        fitted.network.compile()
     batches = _batches(folder, numbers, plan.seed + 7919 * fitted.step)
     running: list[tuple[float, float]] = []
     saved, started = time.monotonic(), time.process_time()
@@ -135,8 +140,8 @@ def _save(fitted: Fitted, optimiser: torch.optim.Optimizer, checkpoint: Path) ->
 
 
 def _rate(step: int, steps: int) -> float:
-    """Warm up, then fall along half a cosine."""
-    return _RATE * min((step + 1) / _WARM_UP, 0.5 + 0.5 * math.cos(math.pi * step / steps) + 0.005)
+    """Warm up, stay, and fall at the end: a run may be told later to end sooner, or to go on."""
+    return _RATE * min(1.0, (step + 1) / _WARM_UP, (steps - step) / (_COOLED * steps) + 0.005)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +191,7 @@ def _step(fitted: Fitted, optimiser: torch.optim.Optimizer, batch: _Batch) -> tu
     of_verdict = functional.binary_cross_entropy_with_logits(
         verdict.float(), batch.edited, weight=batch.told
     )
-    loss = of_map + _VERDICT_WEIGHT * of_verdict
+    loss = of_map + _VERDICT_WEIGHT * of_verdict + _ORDER_WEIGHT * _order_loss(verdict, batch)
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call] # torch leaves it so
     torch.nn.utils.clip_grad_norm_(fitted.network.parameters(), 2.0)
@@ -204,6 +209,13 @@ def _map_loss(where: Tensor, batch: _Batch) -> Tensor:
     shared = (chances * cells).sum((1, 2))
     dice = 1 - (2 * shared + 1) / (chances.sum((1, 2)) + cells.sum((1, 2)) + 1)
     return _MAP_WEIGHT * entropy + _OVERLAP_WEIGHT * (dice * batch.edited).mean()
+
+
+def _order_loss(verdict: Tensor, batch: _Batch) -> Tensor:
+    """How far an edited crop is from outranking the genuine one of its pair."""
+    edited, genuine = verdict.float().view(-1, 2).unbind(1)
+    told = batch.edited.view(-1, 2)[:, 0]
+    return (functional.softplus(genuine - edited) * told).mean()
 
 
 @torch.no_grad()
