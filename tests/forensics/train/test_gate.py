@@ -1,7 +1,7 @@
 import numpy as np
 
 from titan.forensics.tamper.decision import Decision
-from titan.forensics.train.gate import mean_area, objections
+from titan.forensics.train.gate import try_weights
 from titan.forensics.train.judge import LEVELS, Judged
 from titan.forensics.train.pages import Origin
 
@@ -24,22 +24,26 @@ _CALM = [_page(-1.0, edited=False, design="specimens") for _ in range(5)]
 
 def test_weights_that_rank_better_and_refer_nothing_genuine_may_ship() -> None:
     better, worse = {"new-editor": _set(2.0)}, {"new-editor": _set(0.5)}
-    assert objections(_DECISION, _CALM, better, (_DECISION, worse)) == []
-    assert objections(_DECISION, _CALM, worse) == []  # there are none before them
-    assert mean_area(_DECISION, better) > 0.85
+    outcome = try_weights(_DECISION, _CALM, better, (_DECISION, worse))
+    assert outcome.objections == []
+    assert outcome.before is not None
+    assert outcome.area > outcome.before + 0.1
+    assert outcome.referred == {"specimens": (0, 5)}
+    assert try_weights(_DECISION, _CALM, worse).objections == []  # there are none before them
 
 
 def test_weights_that_refer_a_genuine_document_may_not() -> None:
     genuine = [*_CALM, _page(3.0, edited=False, design="specimens")]
-    found = objections(_DECISION, genuine, {"new-editor": _set(2.0)})
-    assert found == ["1 genuine pages of specimens would be referred."]
+    outcome = try_weights(_DECISION, genuine, {"new-editor": _set(2.0)})
+    assert outcome.objections == ["1 of 6 genuine pages of specimens would be referred."]
 
 
 def test_weights_that_rank_no_better_may_not() -> None:
     same = {"new-editor": _set(1.0), "new-design": _set(1.0)}
-    (reason,) = objections(_DECISION, _CALM, same, (_DECISION, same))
-    assert f"{mean_area(_DECISION, same):.3f}" in reason
+    outcome = try_weights(_DECISION, _CALM, same, (_DECISION, same))
+    assert len(outcome.objections) == 1
+    assert outcome.area == outcome.before
 
 
 def test_weights_that_met_no_genuine_document_may_not() -> None:
-    assert objections(_DECISION, [], {"new-editor": _set(2.0)})
+    assert try_weights(_DECISION, [], {"new-editor": _set(2.0)}).objections

@@ -65,7 +65,9 @@ def test_weights_that_fail_their_trial_take_nobodys_place(
     # Every second document of this trial is patched, and four steps teach nothing.
     assert figures["refused_for"]
     assert (shipped / "manifest.json").read_bytes() == manifest
-    assert (folder / REFUSED / "MODEL_CARD.md").exists()
+    card = (folder / REFUSED / "MODEL_CARD.md").read_text()
+    referred, of = figures["trial"]["referred"]["noise"]
+    assert f"| noise | {referred} | {of} |" in card
 
 
 def test_what_is_left_out_is_measured_apart(run: tuple[Path, dict[str, Any]]) -> None:

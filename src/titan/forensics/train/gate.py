@@ -1,7 +1,7 @@
 """Whether new weights may ship: they refer nothing genuine, and rank no worse than those before."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,48 +12,67 @@ from titan.forensics.train.metrics import area_under_curve
 Sets = Mapping[str, Sequence[Judged]]
 
 
-def objections(
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How new weights fared in their trial.
+
+    Attributes:
+        referred: of genuine documents by their kind, how many would be referred, and of how many.
+        area: under the curve on pages of new families, averaged over sets that weigh alike.
+        before: the same of the shipped weights, or None where there are none.
+    """
+
+    referred: Mapping[str, tuple[int, int]]
+    area: float
+    before: float | None
+
+    @property
+    def objections(self) -> list[str]:
+        """What speaks against shipping them, one sentence each; nothing where they may ship."""
+        found = [
+            f"{count} of {number} genuine pages of {name} would be referred."
+            for name, (count, number) in self.referred.items()
+            if count
+        ]
+        if not self.referred:
+            found.append("No genuine documents were looked at.")
+        if self.before is not None and self.area <= self.before:
+            found.append(
+                f"On new families they rank at {self.area:.3f} on average, "
+                f"the shipped ones at {self.before:.3f}."
+            )
+        return found
+
+
+def try_weights(
     decision: Decision,
     genuine: Sequence[Judged],
     sets: Sets,
     shipped: tuple[Decision, Sets] | None = None,
-) -> list[str]:
-    """Return what speaks against shipping weights, one sentence each; nothing where they may.
+) -> Outcome:
+    """Return how weights fare.
 
     Args:
         decision: of the new weights.
-        genuine: documents that nobody forged and nothing was fitted on; where one of them reaches
-            the score from which a person looks, the weights would trouble honest holders.
+        genuine: documents that nobody forged and nothing was fitted on, their kind being the
+            design of their origin; one that reaches the score from which a person looks would
+            trouble an honest holder, whether or not the decision in force may refer at all.
         sets: pages of families that nothing was fitted on, as the new weights see them.
         shipped: the decision in force, and what the shipped weights see of the same pages.
     """
-    referred = Counter(
-        page.origin.design
-        for page in genuine
-        if decision.score(page.features) >= decision.refer_from
-    )
-    found = [
-        f"{count} genuine pages of {name} would be referred."
-        for name, count in sorted(referred.items())
-    ]
-    if not genuine:
-        found.append("No genuine documents were looked at.")
-    if shipped is not None and (reason := _worse(mean_area(decision, sets), mean_area(*shipped))):
-        found.append(reason)
-    return found
+    referred: dict[str, tuple[int, int]] = {}
+    for page in genuine:
+        count, number = referred.get(page.origin.design, (0, 0))
+        reaches = decision.score(page.features) >= decision.refer_from
+        referred[page.origin.design] = count + reaches, number + 1
+    before = None if shipped is None else _mean_area(*shipped)
+    return Outcome(referred, _mean_area(decision, sets), before)
 
 
-def mean_area(decision: Decision, sets: Sets) -> float:
-    """Return the area under the curve, averaged over sets that weigh alike."""
+def _mean_area(decision: Decision, sets: Sets) -> float:
     areas = []
     for pages in sets.values():
         labels = np.array([page.edited for page in pages])
         scores = np.array([decision.score(page.features) for page in pages])
         areas.append(area_under_curve(scores, labels))
     return float(np.mean(areas))
-
-
-def _worse(area: float, before: float) -> str | None:
-    if area > before:
-        return None
-    return f"On new families they rank at {area:.3f} on average, the shipped ones at {before:.3f}."

@@ -16,7 +16,7 @@ from titan.forensics.train.card_pictures import worst_pages, write_failures
 from titan.forensics.train.decide import decide, identity
 from titan.forensics.train.export import as_onnx, as_safetensors, write
 from titan.forensics.train.fit import Fitted, Plan, fit
-from titan.forensics.train.gate import objections
+from titan.forensics.train.gate import Outcome, try_weights
 from titan.forensics.train.judge import Judged, judge
 from titan.forensics.train.leave_out import Family, split
 from titan.forensics.train.measure import by_family, by_feature, by_share, measure
@@ -121,10 +121,12 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
     decision = Decision.parse(settled, identity(settled))
     worst = worst_pages({name: seen[name] for name in tests}, drawn, decision, weights)
     strangers = {name: drawn[name] for name in list(tests)[1:]}
-    refused = _try(work, folder, trial, decision, strangers, seen, examine) if trial else []
+    outcome = _try(work, folder, trial, decision, strangers, seen, examine) if trial else None
+    refused = outcome.objections if outcome else []
     if refused:
         out_dir = folder / REFUSED
     figures = _figures(work, fitted, seen, decision) | {
+        "trial": asdict(outcome) if outcome else None,
         "refused_for": refused,
         "bytes": len(network),
         "data": data,
@@ -224,8 +226,7 @@ def _try(  # noqa: PLR0913, PLR0917 - the parts of one run
     strangers: Mapping[str, PageFolder],
     seen: Mapping[str, list[Judged]],
     examine: Examine,
-) -> list[str]:
-    """What speaks against the weights of this run; nothing where they may ship."""
+) -> Outcome:
     documents, numbers = PageFolder(folder / _GENUINE), range(trial.count)
     documents.fill(trial.genuine, trial.count, workers=work.workers)
     documents.examine(examine, numbers, workers=work.workers)
@@ -241,7 +242,7 @@ def _try(  # noqa: PLR0913, PLR0917 - the parts of one run
             for name, pages in strangers.items()
         }
         before = in_force, sets
-    return objections(decision, genuine, {name: seen[name] for name in strangers}, before)
+    return try_weights(decision, genuine, {name: seen[name] for name in strangers}, before)
 
 
 def _figures(
