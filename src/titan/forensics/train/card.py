@@ -97,10 +97,17 @@ same cameras and save histories. Drawn from seeds by `titan.documents.synthetic`
 and faces are invented. No two sets share a seed. Digest of the generator's sources, families and
 seeds: `{figures["data"]}`. Streams: {streams}.
 {figures["steps"]:,} batches of six pairs of crops of 256 pixels, one of each pair edited,
-{figures["cpu_seconds"]:,} CPU seconds of fitting.{_left_out(work.get("leave_out"))}
+{figures["cpu_seconds"]:,} CPU seconds of fitting.{_unpaired(figures["unpaired"])}\
+{_left_out(work.get("leave_out"))}
 
 ![Losses over the steps]({_TRAINING})
 """
+
+
+def _unpaired(steps: int) -> str:
+    if not steps:
+        return ""
+    return f" The crops of the first {steps:,} batches, by an earlier version, were not in pairs."
 
 
 def _left_out(family: str | None) -> str:

@@ -55,6 +55,8 @@ class Fitted:
         step: steps done.
         curve: step and losses (map, verdict), averaged over 25 steps each.
         cpu_seconds: spent so far in this and earlier runs, without the drawing of crops.
+        unpaired: steps at the beginning whose crops had no genuine ones beside them, as an earlier
+            version of this program drew them.
     """
 
     network: TamperNetwork
@@ -62,6 +64,7 @@ class Fitted:
     step: int = 0
     curve: list[tuple[int, float, float]] = field(default_factory=list)
     cpu_seconds: float = 0.0
+    unpaired: int = 0
 
 
 def fit(
@@ -120,6 +123,7 @@ def _begin(plan: Plan, checkpoint: Path) -> tuple[Fitted, torch.optim.Optimizer]
         optimiser.load_state_dict(state["optimiser"])
         fitted.step, fitted.cpu_seconds = state["step"], state["cpu_seconds"]
         fitted.curve = [tuple(point) for point in state["curve"]]
+        fitted.unpaired = state.get("unpaired", state["step"])  # only that version left it unsaid
     return fitted, optimiser
 
 
@@ -133,6 +137,7 @@ def _save(fitted: Fitted, optimiser: torch.optim.Optimizer, checkpoint: Path) ->
             "step": fitted.step,
             "curve": fitted.curve,
             "cpu_seconds": fitted.cpu_seconds,
+            "unpaired": fitted.unpaired,
         },
         draft,
     )

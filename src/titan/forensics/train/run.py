@@ -256,6 +256,7 @@ def _figures(
         "work": {"pages": work.pages, "validation": work.validation, "test": work.test} | plan,
         "parameters": sum(one.numel() for one in fitted.average.parameters()),
         "steps": fitted.step,
+        "unpaired": fitted.unpaired,
         "cpu_seconds": round(fitted.cpu_seconds),
         "decision": decision.id,
         "sets": {name: measure(pages, decision) for name, pages in seen.items()},
