@@ -1,11 +1,19 @@
 from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from titan.documents.synthetic.sample import HELD_OUT, TRAINING
-from titan.forensics.train.crops import decode
-from titan.pipeline.labelled_pages import FRESH, TESTS, Part, digest, labelled_pages
+from titan.forensics.train.opened import decode
+from titan.pipeline.labelled_pages import (
+    FRESH,
+    TESTS,
+    Part,
+    digest,
+    genuine_documents,
+    labelled_pages,
+)
 
 
 def test_a_page_is_the_same_every_time_and_another_in_each_part() -> None:
@@ -43,6 +51,36 @@ def test_fresh_pages_are_none_of_those_that_a_run_draws() -> None:
     begun = sorted(labelled_pages(part).args[1] for part in Part)
     assert all(value - FRESH in begun for value in first.values())
     assert min(np.diff(begun)) >= 2 * FRESH
+
+
+def test_a_forged_page_to_learn_from_has_its_genuine_twin_beside_it() -> None:
+    pages = [labelled_pages(Part.TRAINING)(number) for number in range(4)]
+    forged = [page for page in pages if page.mask.any()]
+    assert forged
+    assert all((page.twin is not None) is bool(page.mask.any()) for page in pages)
+    for page in forged:
+        assert page.twin is not None
+        before, after = decode(page.twin), decode(page.content)
+        assert before.pixels.shape == after.pixels.shape
+        assert np.array_equal(before.divisors, after.divisors)
+        apart = np.abs(before.pixels.astype(int) - after.pixels).max(2)
+        assert apart[page.mask].mean() > apart[~page.mask].mean() + 1
+    assert labelled_pages(Part.VALIDATION)(1).twin is None
+
+
+def test_genuine_documents_are_own_specimens_and_whatever_stands_for_published_ones(
+    tmp_path: Path,
+) -> None:
+    source, count = genuine_documents(tmp_path)
+    first, last = source(0), source(count - 1)
+    assert (first.origin.design, last.origin.design) == ("own specimens", "held-out drawn pages")
+    assert not first.mask.any() and not last.mask.any()
+    (tmp_path / "mrz_specimens").mkdir()
+    (tmp_path / "mrz_specimens" / "one.jpg").write_bytes(first.content)
+    beside, fewer = genuine_documents(tmp_path)
+    assert fewer < count
+    assert beside(fewer - 1).content == first.content
+    assert beside(fewer - 1).origin.design == "published specimens"
 
 
 def test_the_digest_is_of_the_sources_and_stays() -> None:

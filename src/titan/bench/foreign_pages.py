@@ -14,9 +14,9 @@ import numpy as np
 
 from titan.bench.report import Measurement, not_taken
 from titan.forensics.tamper.decision import Decision
-from titan.forensics.train.crops import decode
-from titan.forensics.train.decide import marked
+from titan.forensics.train.decide import marked, shown
 from titan.forensics.train.judge import Judged
+from titan.forensics.train.opened import decode
 from titan.forensics.train.pages import LabelledPage, Origin
 
 _WHY_ABSENT = "the pictures are not on this machine"
@@ -57,7 +57,8 @@ def _shares(name: str, pages: Sequence[Judged], decision: Decision) -> Iterator[
         yield not_taken(f"marked.{name}", "1", None, _WHY_ABSENT)
         yield not_taken(f"referred.{name}", "1", None, _WHY_ABSENT)
         return
-    yield _share(f"marked.{name}", [marked(page, decision.mark_from) for page in pages])
+    seen = [shown(page, decision) for page in pages]
+    yield _share(f"marked.{name}", [marked(page, decision.mark_from) for page in seen])
     referred = [decision.score(page.features) >= decision.refer_from for page in pages]
     yield _share(f"referred.{name}", referred)
 

@@ -17,18 +17,18 @@ from titan.artifacts.store import ArtifactStore
 from titan.bench.foreign_pages import on_foreign_pages
 from titan.bench.report import Measurement, Report, cost, measurement, not_taken, report
 from titan.forensics.tamper.decision import Decision
-from titan.forensics.tamper.scoring import TILE, Scorer
+from titan.forensics.tamper.scoring import Scorer
 from titan.forensics.tamper.shipped import DECISION_NAME, NETWORK_NAME
 from titan.forensics.tamper.stored import Stored
 from titan.forensics.train.baselines import BlockTrees, Constant, ErrorLevel
 from titan.forensics.train.control import file_facts, guess_by_file
-from titan.forensics.train.crops import decode
 from titan.forensics.train.decide import decide
 from titan.forensics.train.goals import CROP_SECONDS, PAGE_SECONDS, WEIGHTS_BYTES, goal_of
 from titan.forensics.train.judge import Judged, judge_page
 from titan.forensics.train.measure import by_family
 from titan.forensics.train.measure import measure as figures_of
 from titan.forensics.train.metrics import area_under_curve
+from titan.forensics.train.opened import decode
 from titan.forensics.train.pages import Examine, LabelledPage, Source
 from titan.pipeline.labelled_pages import FRESH, TESTS, Part
 
@@ -54,6 +54,7 @@ _WHY_NO_TREES = "scikit-learn, a dependency for development, is absent"
 _CONTROL_GOAL = 0.55
 _LEAST_FOR_CONTROL = 10  # pages of each kind
 _TIMED = 5  # runs of each cost
+_CROP = 512  # pixels of a side of the crop whose cost has a goal
 _AXES = ("attack", "capture", "history")
 
 
@@ -242,7 +243,7 @@ def _control(facts: Sequence[_Facts]) -> Measurement:
 def _costs(scorer: Scorer, pages: Sequence[LabelledPage]) -> Iterator[Measurement]:
     """Yield CPU seconds of a crop and of whole pages, once the session is warm."""
     whole = [decode(page.content) for page in pages]
-    crops = [Stored(one.pixels[:TILE, :TILE], one.divisors) for one in whole]
+    crops = [Stored(one.pixels[:_CROP, :_CROP], one.divisors) for one in whole]
     scorer.score(crops[0])
     for name, pictures, goal in (("crop", crops, CROP_SECONDS), ("page", whole, PAGE_SECONDS)):
         spent = [cost(partial(scorer.score, picture)) for picture in pictures]

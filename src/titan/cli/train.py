@@ -1,10 +1,12 @@
 """``titan train``: train the networks that ship."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from titan.cli.options import SAMPLES
 from titan.cli.output import AsJson, print_json, print_table, progress_console
 from titan.errors import UsageError
 
@@ -24,9 +26,18 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
         str | None, typer.Option(help="Family to measure and not to learn from: editor:pillow.")
     ] = None,
     resume: Annotated[bool, typer.Option(help="Go on from what the folder holds.")] = False,
+    samples: Annotated[
+        Path, typer.Option(help="Folder of published specimens, none of which may be referred.")
+    ] = SAMPLES / "forensics",
+    compiled: Annotated[
+        bool, typer.Option(help="Let torch compile the network first; takes a C++ compiler.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Train the network that finds edits, from pages that it draws itself.
+
+    Weights that refer a genuine document, or rank no better than the shipped ones, are refused:
+    they go to the folder of the run, and the exit status is 1.
 
     Example: titan train forensics --work-dir training --out weights --resume.
     """
@@ -34,11 +45,12 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
 
     from titan.forensics.train.fit import Plan
     from titan.forensics.train.leave_out import Family
-    from titan.forensics.train.run import Work, train
+    from titan.forensics.train.run import Trial, Work, train
     from titan.pipeline.labelled_pages import (
         TESTS,
         Part,
         digest,
+        genuine_documents,
         labelled_pages,
         what_checks_say,
     )
@@ -49,7 +61,7 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
     with Progress(console=progress_console(), disable=as_json) as bar:
         task = bar.add_task("training", total=1.0)
         figures = train(
-            Work(pages, validation, test, Plan(steps), workers, family),
+            Work(pages, validation, test, Plan(steps, compiled=compiled), workers, family),
             work_dir,
             labelled_pages(Part.TRAINING),
             labelled_pages(Part.VALIDATION),
@@ -57,11 +69,18 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
             examine=what_checks_say,
             out_dir=out,
             data=digest(),
+            trial=None if family else Trial(*genuine_documents(samples)),
             report=lambda what, done: bar.update(task, description=what, completed=done),
         )
     if as_json:
         print_json(figures)
-        return
+    else:
+        _print_sets(figures)
+    if figures["refused_for"]:
+        raise typer.Exit(1)
+
+
+def _print_sets(figures: Mapping[str, Any]) -> None:
     rows = [
         (
             name,
@@ -72,6 +91,8 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
         for name, one in figures["sets"].items()
     ]
     print_table("", ("pages", "area under curve", "missed at 5 %", "overlap"), rows)
+    for reason in figures["refused_for"]:
+        progress_console().print(f"Refused: {reason}")
 
 
 @app.command()

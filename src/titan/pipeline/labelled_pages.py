@@ -13,8 +13,14 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from titan.documents import synthetic
+from titan.documents.specimen.capture import capture
+from titan.documents.specimen.holder import invent_holder
+from titan.documents.specimen.passport import draw_passport
 from titan.documents.synthetic.sample import HELD_OUT, TRAINING, Families, make_sample
+from titan.forensics.train.opened import decode
 from titan.forensics.train.pages import LabelledPage, Origin, Source
 
 _TODAY = date(2026, 11, 22)  # on any other day the same pages would be judged otherwise
@@ -55,6 +61,15 @@ _FAMILIES = {
 _FIRST_SEED = {part: place * 10_000_000 for place, part in enumerate(Part)}
 
 
+_GENUINE = ("mrz_specimens/*.*", "mrz_fastmrz/*.*", "sidtd/a*.jpg")
+"""Pictures of genuine documents that others published, below the folder of samples."""
+
+_OWN_SPECIMENS = range(11, 25)
+"""Seeds of the project's own specimen passports, the ones of its tests among them."""
+
+_HELD_OUT_PAGES = 20
+"""Genuine pages of held-out families that stand for published ones where those are absent."""
+
 FRESH = 5_000_000
 """Numbers from here on are drawn by no training run: benchmarks begin here."""
 
@@ -66,7 +81,22 @@ def labelled_pages(part: Part, first: int = 0) -> Source:
         part: which.
         first: what page zero is numbered within the part; the part has ten million seeds.
     """
-    return partial(_page, _FAMILIES[part], _FIRST_SEED[part] + first)
+    return partial(_page, _FAMILIES[part], _FIRST_SEED[part] + first, part is Part.TRAINING)
+
+
+def genuine_documents(samples: Path) -> tuple[Source, int]:
+    """Return the source of genuine documents on which weights must refer nothing, and their number.
+
+    They are the project's own specimens and the government specimens that others published; where
+    those are not on this machine, drawn pages of held-out families stand for them. The design of
+    their origin says which.
+
+    Args:
+        samples: folder of published pictures; may be absent.
+    """
+    paths = tuple(sorted(path for pattern in _GENUINE for path in samples.glob(pattern)))
+    beside = len(paths) or _HELD_OUT_PAGES
+    return partial(_genuine, paths), len(_OWN_SPECIMENS) + beside
 
 
 def digest() -> str:
@@ -96,9 +126,27 @@ def what_checks_say(content: bytes) -> dict[str, float]:
     return evidence(run_checks(exhibit))
 
 
-def _page(families: Families, first: int, number: int) -> LabelledPage:
+def _page(families: Families, first: int, with_twin: bool, number: int) -> LabelledPage:
     sample = make_sample(first + number, families)
+    twin = make_sample(first + number, families, genuine_share=1.0) if with_twin else None
     origin = Origin(
         sample.page.design, sample.editor, sample.attack, sample.capture, sample.history
     )
-    return LabelledPage(sample.content, sample.mask > 0, origin)
+    beside = twin.content if twin is not None and sample.forged else None
+    return LabelledPage(sample.content, sample.mask > 0, origin, beside)
+
+
+def _genuine(paths: tuple[Path, ...], number: int) -> LabelledPage:
+    if number < len(_OWN_SPECIMENS):
+        seed = _OWN_SPECIMENS[number]
+        content = capture(draw_passport(invent_holder(seed, _TODAY), seed), seed)
+        name = "own specimens"
+    elif paths:
+        content = paths[number - len(_OWN_SPECIMENS)].read_bytes()
+        name = "published specimens"
+    else:
+        seed = _FIRST_SEED[Part.ALL_NEW] + FRESH - 1 - number
+        content = make_sample(seed, _FAMILIES[Part.ALL_NEW], genuine_share=1.0).content
+        name = "held-out drawn pages"
+    nothing = np.zeros(decode(content).pixels.shape[:2], bool)
+    return LabelledPage(content, nothing, Origin(name, None, None, name, name))

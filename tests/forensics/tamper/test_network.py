@@ -5,7 +5,7 @@ import torch
 
 from titan.forensics.tamper.network import Coefficients, Residue, TamperNetwork
 from titan.forensics.tamper.scoring import CELL
-from titan.forensics.train.crops import decode
+from titan.forensics.train.opened import decode
 
 
 def _picture(seed: int = 0) -> np.ndarray:

@@ -4,7 +4,7 @@ import pytest
 
 from titan.forensics.tamper.stored import Stored
 from titan.forensics.train.blocks import SIDE, block_features, error_level
-from titan.forensics.train.crops import decode
+from titan.forensics.train.opened import decode
 from titan.forensics.train.pages import LabelledPage
 
 _GRID, _WHOLE = (13, 14), 16  # places of the grid's phases and of the rounding among the levels

@@ -11,10 +11,10 @@ import pytest
 import torch
 
 from titan.forensics.tamper.scoring import Scorer
-from titan.forensics.train.crops import SIDE, crops, decode
 from titan.forensics.train.export import as_onnx, as_safetensors
 from titan.forensics.train.fit import Plan, fit
 from titan.forensics.train.judge import judge, overlap
+from titan.forensics.train.opened import decode
 from titan.forensics.train.pages import LabelledPage, Origin, PageFolder
 
 
@@ -22,18 +22,18 @@ def noisy_page(number: int) -> LabelledPage:
     """A page of soft noise; every second one has a smooth patch, which is easy to see."""
     generator = np.random.default_rng(number)
     pixels = generator.normal(150, 12, (320, 352, 3)).clip(0, 255).astype(np.uint8)
-    mask = np.zeros(pixels.shape[:2], bool)
-    if number % 2:
+    mask, edited = np.zeros(pixels.shape[:2], bool), bool(number % 2)
+    twin = _jpeg(pixels) if edited else None
+    if edited:
         top, left = generator.integers(0, 200, 2)
         mask[top : top + 70, left : left + 90] = True
         pixels[mask] = 150
-    content = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
-    edited = bool(number % 2)
-    return LabelledPage(
-        content,
-        mask,
-        Origin("noise", "numpy" if edited else None, "patch" if edited else None, "-", "-"),
-    )
+    origin = Origin("noise", "numpy" if edited else None, "patch" if edited else None, "-", "-")
+    return LabelledPage(_jpeg(pixels), mask, origin, twin)
+
+
+def _jpeg(pixels: np.ndarray) -> bytes:
+    return cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
 
 
 @pytest.fixture(scope="module")
@@ -53,28 +53,8 @@ def test_a_folder_is_filled_up_from_where_it_stopped(folder: PageFolder, tmp_pat
     assert (tmp_path / "000005.picture").stat().st_mtime_ns == written
     assert again.read(3).content == folder.read(3).content
     assert np.array_equal(again.read(3).mask, noisy_page(3).mask)
-
-
-def test_crops_begin_a_block_and_carry_their_divisors(folder: PageFolder) -> None:
-    drawn = [crop for crop, _ in zip(crops(folder, list(range(24)), 1), range(60), strict=False)]
-    assert {crop.edited for crop in drawn} >= {True, False}
-    for crop in drawn:
-        assert crop.pixels.shape == (SIDE, SIDE, 3)
-        assert crop.divisors.shape == (64,)
-        assert crop.divisors.max() > 1
-        assert crop.edited is (None if 0 < crop.mask.sum() < 48 else bool(crop.mask.any()))
-    again = [crop for crop, _ in zip(crops(folder, list(range(24)), 1), range(60), strict=False)]
-    assert all(
-        np.array_equal(one.pixels, two.pixels) for one, two in zip(drawn, again, strict=True)
-    )
-
-
-def test_a_file_is_decoded_with_its_own_table(folder: PageFolder) -> None:
-    coded = cv2.imencode(".jpg", np.zeros((16, 16, 3), np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 50])[1]
-    assert decode(coded.tobytes()).divisors[:3].tolist() == [16.0, 11.0, 10.0]  # T.81, annex K
-    assert (
-        decode(cv2.imencode(".png", np.zeros((16, 16, 3), np.uint8))[1].tobytes()).divisors[0] == 1
-    )
+    assert again.read(3).twin == noisy_page(3).twin is not None
+    assert again.read(2).twin is None
 
 
 @pytest.mark.slow

@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ from titan.forensics.tamper.decision import Decision
 from titan.forensics.train.ablation import Budget, ablate, enter
 from titan.forensics.train.fit import Plan
 from titan.forensics.train.leave_out import Family
-from titan.forensics.train.pages import Examine, LabelledPage
-from titan.forensics.train.run import LEFT_OUT, Work, train
+from titan.forensics.train.pages import Examine, LabelledPage, Source
+from titan.forensics.train.run import LEFT_OUT, REFUSED, Trial, Work, train
 
 pytestmark = pytest.mark.slow
 
@@ -47,6 +48,26 @@ def test_a_run_writes_a_card_that_a_reader_can_rely_on(run: tuple[Path, dict[str
     for name in (*(picture.name for picture in pictures), "training.svg", "calibration.svg"):
         assert f"]({name})" in card
         assert (out / name).stat().st_size > 500
+
+
+def test_weights_that_fail_their_trial_take_nobodys_place(
+    patched_folder: Path, tmp_path: Path, source: Source, checks: Examine,
+    run: tuple[Path, dict[str, Any]],
+) -> None:  # fmt: skip
+    shipped, _ = run
+    manifest = (shipped / "manifest.json").read_bytes()
+    folder = tmp_path / "again"
+    shutil.copytree(patched_folder, folder)
+    figures = train(
+        Work(24, 24, 24, Plan(4)), folder, source, source, dict.fromkeys(_TESTS, source),
+        examine=checks, out_dir=shipped, data="0" * 64, trial=Trial(source, 8, shipped),
+    )  # fmt: skip
+    # Every second document of this trial is patched, and four steps teach nothing.
+    assert figures["refused_for"]
+    assert (shipped / "manifest.json").read_bytes() == manifest
+    card = (folder / REFUSED / "MODEL_CARD.md").read_text()
+    referred, of = figures["trial"]["referred"]["noise"]
+    assert f"| noise | {referred} | {of} |" in card
 
 
 def test_what_is_left_out_is_measured_apart(run: tuple[Path, dict[str, Any]]) -> None:

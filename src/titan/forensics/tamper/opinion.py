@@ -49,7 +49,8 @@ class Opinion:
     Attributes:
         score: calibrated chance, 0 to 1, that the document was edited.
         cells: float32 (page height / 4, page width / 4), chance of an edit at each marked place and
-            zero elsewhere; zero everywhere where the decision does not see the network.
+            zero elsewhere; zero everywhere where the decision does not see the network, or where
+            the score is below that from which a person looks.
         finding: for the report.
     """
 
@@ -72,6 +73,8 @@ def form_opinion(
         cells = on_page(upright(suspicion.cells, orientation), exhibit.document, width, height)
         cells[cells < decision.mark_from] = 0  # below, genuine pages look no different
     score = decision.score(found)
+    if score < decision.refer_from:
+        cells[:] = 0  # there is no reason to point anywhere
     spot = _spot(cells, decision.mark_from)
     return Opinion(score, cells, _finding(score, spot, decision, found))
 

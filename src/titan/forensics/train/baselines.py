@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from titan.forensics.tamper.scoring import CELL
 from titan.forensics.train.blocks import SIDE, block_features, error_level
-from titan.forensics.train.crops import decode
 from titan.forensics.train.judge import Judged, judged
+from titan.forensics.train.opened import decode
 from titan.forensics.train.pages import LabelledPage
 
 _QUALITY = 90  # of the saving of error level analysis

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from titan.forensics.tamper.scoring import TILE
 from titan.forensics.train.card_pictures import calibration_picture, training_picture
 from titan.forensics.train.goals import TITLES, outcomes
 
@@ -47,6 +48,7 @@ def render(figures: Mapping[str, Any]) -> str:
         _head(figures),
         _data(figures),
         _quality(figures),
+        _trial(figures.get("trial")),
         _families(figures),
         _share(figures),
         _ablation(figures.get("ablation", {})),
@@ -77,9 +79,9 @@ def _head(figures: Mapping[str, Any]) -> str:
 
 Where was this page edited, and how sure are we? A network of {figures["parameters"]:,} parameters
 ({figures["bytes"]:,} bytes as ONNX) looks at pixels, noise residuals and JPEG coefficients of a
-picture as its file stores it, and gives a map and a verdict on every tile of 512 pixels; a logistic
-regression (`{figures["decision"]}`) makes one score of both. It runs on one CPU core. This page is
-written by `titan train forensics`.
+picture as its file stores it, and gives a map and a verdict on every tile of at most {TILE} pixels;
+a logistic regression (`{figures["decision"]}`) makes one score of both. It runs on one CPU core.
+This page is written by `titan train forensics`.
 """
 
 
@@ -93,11 +95,19 @@ def _data(figures: Mapping[str, Any]) -> str:
 {work["test"]:,} of each set that is only measured; every second one genuine, and all through the
 same cameras and save histories. Drawn from seeds by `titan.documents.synthetic`; persons, states
 and faces are invented. No two sets share a seed. Digest of the generator's sources, families and
-seeds: `{figures["data"]}`. Streams: {streams}. {figures["steps"]:,} batches of twelve crops of 256
-pixels, {figures["cpu_seconds"]:,} CPU seconds of fitting.{_left_out(work.get("leave_out"))}
+seeds: `{figures["data"]}`. Streams: {streams}.
+{figures["steps"]:,} batches of six pairs of crops of 256 pixels, one of each pair edited,
+{figures["cpu_seconds"]:,} CPU seconds of fitting.{_unpaired(figures["unpaired"])}\
+{_left_out(work.get("leave_out"))}
 
 ![Losses over the steps]({_TRAINING})
 """
+
+
+def _unpaired(steps: int) -> str:
+    if not steps:
+        return ""
+    return f" The crops of the first {steps:,} batches, by an earlier version, were not in pairs."
 
 
 def _left_out(family: str | None) -> str:
@@ -130,6 +140,23 @@ def _figure(figures: Mapping[str, Any], key: str) -> str:
     bounds = figures.get(f"{key}_interval")
     value = f"{figures[key]:.3f}"
     return value if bounds is None else f"{value} [{bounds[0]:.3f}, {bounds[1]:.3f}]"
+
+
+def _trial(trial: Mapping[str, Any] | None) -> str:
+    """On genuine documents of nobody's generator, and beside the weights before these."""
+    if trial is None:
+        return ""
+    rows = [(name, str(count), str(of)) for name, (count, of) in trial["referred"].items()]
+    areas = f"{trial['area']:.3f}"
+    if trial["before"] is not None:
+        areas += f"; the weights before these: {trial['before']:.3f}"
+    return "\n".join([
+        "## Trial before shipping", "",
+        "Genuine documents on which nothing was fitted; one that is referred refuses the weights.",
+        "", *_table(("documents", "referred", "of"), rows), "",
+        f"Area under the curve averaged over the sets of new families: {areas}.",
+        "",
+    ])  # fmt: skip
 
 
 def _families(figures: Mapping[str, Any]) -> str:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from titan.forensics.tamper.decision import Decision
 from titan.forensics.tamper.scoring import Scorer
-from titan.forensics.train.crops import decode
 from titan.forensics.train.judge import Judged
+from titan.forensics.train.opened import decode
 from titan.forensics.train.pages import LabelledPage, PageFolder
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ def _failure(  # noqa: PLR0913, PLR0917 - a row of a list, and what draws it
     text = (
         f"{origin.design}, {origin.capture}, {origin.history}, {what}; score {score:.2f} ({name})"
     )
-    return Failure(f"failure-{place}.jpg", _drawn(page, cells >= decision.mark_from), text)
+    marked = (cells >= decision.mark_from) & (score >= decision.refer_from)
+    return Failure(f"failure-{place}.jpg", _drawn(page, marked), text)
 
 
 def _drawn(page: LabelledPage, marked: NDArray[np.bool_]) -> bytes:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.forensics.train.crops import decode
 from titan.forensics.train.metrics import Labels, Scores
+from titan.forensics.train.opened import decode
 from titan.forensics.train.pages import LabelledPage
 
 _PLACES = (0, 1, 8, 63)  # of the luminance divisors

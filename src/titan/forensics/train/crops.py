@@ -1,6 +1,9 @@
-"""Crops for training: around edits, around genuine text, and anywhere, in every save history."""
+"""Crops for training, in pairs: one edited, one genuine, and where it can be the same place.
 
-import io
+What a page shows must give no answer. Half of the pairs are a genuine crop beside itself with an
+edit of `titan.forensics.train.alter`; half come from forged pages beside the same page genuine.
+"""
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,17 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.forensics.plate import BLOCK
-from titan.forensics.tamper.stored import Stored, stored
-from titan.forensics.train.pages import LabelledPage, PageFolder
+from titan.forensics.tamper.stored import Stored
+from titan.forensics.train.alter import LEAST_EDITED, alter, strokes
+from titan.forensics.train.finish import finish, interpolation, lighten, resized
+from titan.forensics.train.habits import Pixels
+from titan.forensics.train.opened import decode
+from titan.forensics.train.pages import PageFolder
 
 SIDE = 256
 """Pixels of a side of a crop."""
 
-_PER_PAGE = 6  # a page is decoded once for that many
-_WAITING = 240  # crops among which the next one is drawn, so that a batch mixes many pages
-_SAVED_AGAIN = 0.3  # share of the crops
-_LEAST_EDITED = 48  # pixels, for a crop to count as edited
-_QUALITIES = (55, 98)
+_PER_PAGE = 4  # pairs: a page is decoded once for that many
+_WAITING = 120  # pairs among which the next one is drawn, so that a batch mixes many pages
+_AS_SAVED = 0.4  # share of the drawn pairs that stay as their files hold them
+_REACH = 90  # pixels between an edit and the middle of a crop that shows it
+_SCALES = (0.6, 1.3)  # of the pairs that are resized after the edit
+_RESIZED = 0.35  # share of them
+_LEFT = 2  # levels by which an edited pixel still differs in the last file
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,84 +48,150 @@ class Crop:
     edited: bool | None
 
 
+Pair = tuple[Crop, Crop]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A page of the folder; the genuine picture is its own where nothing was edited."""
+
+    whole: Stored
+    mask: NDArray[np.bool_]
+    genuine: Stored | None
+
+
 def crops(folder: PageFolder, numbers: list[int], seed: int) -> Iterator[Crop]:
-    """Yield crops of pages without end, in an order that the seed fixes."""
+    """Yield crops of pages without end, an edited and a genuine one in turn.
+
+    Args:
+        folder: with the pages.
+        numbers: of the pages to use; one of them is genuine, or has its genuine twin beside it.
+        seed: fixes the order and every edit.
+    """
     generator = np.random.default_rng(seed)
-    waiting: list[Crop] = []
+    waiting: list[Pair] = []
+    donor: Stored | None = None
     while True:
         for number in generator.permutation(numbers):
-            waiting.extend(_of_page(folder.read(int(number)), generator))
+            opened = _open(folder, int(number))
+            if min(opened.mask.shape) < SIDE:
+                continue
+            donor = donor or opened.genuine
+            if donor is not None:
+                waiting.extend(_pairs(opened, donor, generator))
+            donor = opened.genuine or donor
             while len(waiting) > _WAITING:
                 place = int(generator.integers(len(waiting)))
                 waiting[place], waiting[-1] = waiting[-1], waiting[place]
-                yield waiting.pop()
+                yield from waiting.pop()
 
 
-def decode(content: bytes) -> Stored:
-    """Decode a picture file that this project made itself, with its divisors."""
-    from PIL import Image
-
-    pixels = cv2.imdecode(
-        np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
-    )
-    with Image.open(io.BytesIO(content)) as picture:
-        tables: dict[int, list[int]] = getattr(picture, "quantization", {})
-    return stored(
-        np.asarray(pixels, np.uint8), tuple(tuple(tables[place]) for place in sorted(tables))
-    )
-
-
-def _of_page(page: LabelledPage, generator: np.random.Generator) -> Iterator[Crop]:
+def _open(folder: PageFolder, number: int) -> _Opened:
+    page = folder.read(number)
     whole = decode(page.content)
-    height, width = page.mask.shape
-    if min(height, width) < SIDE:
-        return
-    edited = np.argwhere(page.mask)
-    busy = edited if len(edited) else _busy_places(whole.pixels)
+    if not page.mask.any():
+        return _Opened(whole, page.mask, whole)
+    return _Opened(whole, page.mask, decode(page.twin) if page.twin is not None else None)
+
+
+def _pairs(opened: _Opened, donor: Stored, generator: np.random.Generator) -> Iterator[Pair]:
     for place in range(_PER_PAGE):
-        if place % 2 == 0 and len(busy):
-            centre = busy[generator.integers(len(busy))] + generator.integers(-90, 91, 2)
-        else:
-            centre = generator.integers((0, 0), (height, width))
-        yield _varied(_crop(whole, page.mask, centre), generator)
+        if opened.whole is not opened.genuine and (place < _PER_PAGE - 1 or not opened.genuine):
+            yield _drawn(opened, donor, generator)
+        elif opened.genuine is not None:
+            yield _altered(opened.genuine.pixels, donor.pixels, generator)
 
 
-def _busy_places(pixels: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """Places of strong edges: where edits of a forged page would be, on a genuine one."""
-    small = cv2.resize(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), None, fx=0.125, fy=0.125)
-    strength = np.abs(cv2.Laplacian(small, cv2.CV_32F))
-    return np.argwhere(strength >= np.quantile(strength, 0.85)) * 8
+def _drawn(opened: _Opened, donor: Stored, generator: np.random.Generator) -> Pair:
+    """A crop of a forged page, and the same place genuine, or print of another genuine page."""
+    edited = np.argwhere(opened.mask)
+    centre = edited[generator.integers(len(edited))] + generator.integers(-_REACH, _REACH + 1, 2)
+    here = _square(centre, opened.mask.shape, SIDE)
+    beside, there = (opened.genuine, here)
+    if beside is None or beside.pixels.shape != opened.whole.pixels.shape:
+        beside, there = donor, _square(_on_print(donor.pixels, generator), donor.pixels.shape, SIDE)
+    mask = opened.mask[here]
+    pictures = opened.whole.pixels[here], beside.pixels[there]
+    if generator.random() < _AS_SAVED:
+        first = Stored(pictures[0], opened.whole.divisors)
+        return _varied(first, Stored(pictures[1], beside.divisors), mask, generator)
+    first, second = finish(list(pictures), generator)
+    return _varied(first, second, mask, generator)
 
 
-def _crop(whole: Stored, mask: NDArray[np.bool_], centre: NDArray[np.integer]) -> Crop:
-    height, width = mask.shape
-    top = int(np.clip(centre[0] - SIDE // 2, 0, height - SIDE)) // BLOCK * BLOCK
-    left = int(np.clip(centre[1] - SIDE // 2, 0, width - SIDE)) // BLOCK * BLOCK
-    here = np.s_[top : top + SIDE, left : left + SIDE]
-    return _labelled(whole.pixels[here], whole.divisors, mask[here])
+def _altered(genuine: Pixels, donor: Pixels, generator: np.random.Generator) -> Pair:
+    """A crop of a genuine page with an edit of our own, and without it."""
+    scale = float(generator.uniform(*_SCALES)) if generator.random() < _RESIZED else 1.0
+    # Pixels that an edit needs, so that enough are left when the picture is made smaller.
+    side = min(int(np.ceil(SIDE / scale)) + BLOCK, *genuine.shape[:2], *donor.shape[:2])
+    scale = max(scale, (SIDE + 0.5) / side)
+    before = genuine[_square(_anywhere(genuine, generator), genuine.shape, side)]
+    before = lighten(np.ascontiguousarray(before), generator)
+    other = np.ascontiguousarray(donor[_square(_on_print(donor, generator), donor.shape, side)])
+    after, mask = alter(before, other, generator)
+    pictures = [after, before]
+    if scale != 1.0:
+        flag = interpolation(generator)
+        pictures = [resized(one, scale, flag) for one in pictures]
+        mask = resized(mask.astype(np.uint8) * 255, scale, flag) > 127  # half of 255
+    top, left = (int(generator.integers(0, length - SIDE + 1)) for length in mask.shape)
+    inside = np.s_[top : top + SIDE, left : left + SIDE]
+    first, second = finish([one[inside] for one in pictures], generator)
+    return _varied(first, second, mask[inside], generator)
 
 
-def _labelled(
-    pixels: NDArray[np.uint8], divisors: NDArray[np.float32], mask: NDArray[np.bool_]
-) -> Crop:
+def _anywhere(pixels: Pixels, generator: np.random.Generator) -> NDArray[np.integer]:
+    """Print, four times of five."""
+    if generator.random() < 0.8:
+        return _on_print(pixels, generator)
+    return generator.integers((0, 0), pixels.shape[:2])
+
+
+def _on_print(pixels: Pixels, generator: np.random.Generator) -> NDArray[np.integer]:
+    """Where letters are, or strong lines; anywhere on a bare page."""
+    small = np.ascontiguousarray(pixels[::4, ::4])
+    busy = np.argwhere(strokes(small, 5) > 30)
+    if not len(busy):
+        return generator.integers((0, 0), pixels.shape[:2])
+    near = generator.integers(-_REACH, _REACH + 1, 2)
+    return np.asarray(busy[generator.integers(len(busy))] * 4 + near)
+
+
+def _square(centre: NDArray[np.integer], shape: tuple[int, ...], side: int) -> tuple[slice, slice]:
+    """The square around a place that begins a block and lies inside."""
+    top, left = (
+        int(np.clip(place - side // 2, 0, length - side)) // BLOCK * BLOCK
+        for place, length in zip(centre, shape[:2], strict=True)
+    )
+    return slice(top, top + side), slice(left, left + side)
+
+
+def _varied(
+    first: Stored, second: Stored, mask: NDArray[np.bool_], generator: np.random.Generator
+) -> Pair:
+    """Both, mirrored and turned alike; an edit that compression has undone is none."""
+    flips = generator.random(3) < 0.5
+    left = cv2.absdiff(first.pixels, second.pixels).max(2) >= _LEFT
+    if int((left & mask).sum()) < LEAST_EDITED / 2:  # half of what the strokes of a digit take
+        mask = np.zeros_like(mask)
     area = int(mask.sum())
-    return Crop(pixels, divisors, mask, None if 0 < area < _LEAST_EDITED else area > 0)
+    edited = None if 0 < area < LEAST_EDITED else area > 0
+    nothing = np.zeros_like(mask)
+    turned = _turned(first, mask, flips), _turned(second, nothing, flips)
+    return (
+        Crop(turned[0][0], turned[0][1], turned[0][2], edited),
+        Crop(turned[1][0], turned[1][1], turned[1][2], False),
+    )
 
 
-def _varied(crop: Crop, generator: np.random.Generator) -> Crop:
-    """Mirror and turn a crop; now and then save it once more, as chats do."""
-    pixels, mask = crop.pixels, crop.mask
-    table = crop.divisors.reshape(8, 8)
-    if generator.random() < 0.5:
+def _turned(
+    picture: Stored, mask: NDArray[np.bool_], flips: NDArray[np.bool_]
+) -> tuple[Pixels, NDArray[np.float32], NDArray[np.bool_]]:
+    pixels, table = picture.pixels, picture.divisors.reshape(8, 8)
+    if flips[0]:
         pixels, mask = pixels[:, ::-1], mask[:, ::-1]
-    if generator.random() < 0.5:
+    if flips[1]:
         pixels, mask = pixels[::-1], mask[::-1]
-    if generator.random() < 0.5:
+    if flips[2]:
         pixels, mask, table = pixels.swapaxes(0, 1), mask.T, table.T
-    pixels = np.ascontiguousarray(pixels)
-    if generator.random() >= _SAVED_AGAIN:
-        return Crop(pixels, table.flatten(), mask, crop.edited)
-    quality = int(generator.integers(*_QUALITIES))
-    content = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
-    again = decode(content)
-    return Crop(again.pixels, again.divisors, mask, crop.edited)
+    return np.ascontiguousarray(pixels), table.flatten(), np.ascontiguousarray(mask)

@@ -12,7 +12,7 @@ from titan.forensics.train.judge import LEVELS, Judged, overlap
 from titan.forensics.train.metrics import area_under_curve, interval, threshold_at
 from titan.forensics.train.regress import regress
 
-REFERRED_IN_VAIN = 0.05
+REFERRED_IN_VAIN = 0.02
 """Share of genuine validation pages that a person may be asked to look at."""
 
 SHARES = {"other checks": "evidence.", "network": "tamper.", "both": ""}
@@ -48,13 +48,14 @@ def decide(validation: Sequence[Judged], strangers: Sequence[Judged] = ()) -> by
     draft = Decision("", bias, weights, usual, 0.0, False, 0.0)
     scores = np.array([draft.score(page.features) for page in validation])
     refer_from = threshold_at(scores, labels, REFERRED_IN_VAIN)
+    draft = replace(draft, refer_from=refer_from)
     settled = {
         "bias": bias,
         "weights": weights,
         "usual": usual,
         "refer_from": refer_from,
-        "decides": bool(strangers) and _tells(draft, refer_from, strangers),
-        "mark_from": _mark_from(validation),
+        "decides": bool(strangers) and _tells(draft, strangers),
+        "mark_from": _mark_from([shown(page, draft) for page in validation]),
     }
     return (json.dumps(settled, indent=1, sort_keys=True) + "\n").encode()
 
@@ -81,17 +82,29 @@ def _rank(validation: Sequence[Judged], share: str) -> float:
     return area_under_curve(scores, labels)
 
 
-def _tells(decision: Decision, refer_from: float, strangers: Sequence[Judged]) -> bool:
+def _tells(decision: Decision, strangers: Sequence[Judged]) -> bool:
     labels = np.array([page.edited for page in strangers])
     scores = np.array([decision.score(page.features) for page in strangers])
     lowest = interval(area_under_curve, scores, labels)[0]
-    in_vain = float((scores[~labels] >= refer_from).mean())
+    in_vain = float((scores[~labels] >= decision.refer_from).mean())
     return lowest > 0.5 and in_vain <= _MOST_REFERRED_IN_VAIN
 
 
 def identity(content: bytes) -> str:
     """Return the name of a decision, which changes with any number of it."""
     return "decision-" + hashlib.sha256(content).hexdigest()[:12]
+
+
+def shown(page: Judged, decision: Decision) -> Judged:
+    """Return a page with the map that a reader sees: an empty one where the score refers nothing.
+
+    Below that score there is no reason to point anywhere, and genuine pages stay clean.
+    """
+    if decision.score(page.features) >= decision.refer_from:
+        return page
+    hits, alarms = np.zeros_like(page.hits), np.zeros_like(page.alarms)
+    hits[0], alarms[0] = page.hits.sum(), page.alarms.sum()
+    return replace(page, hits=hits, alarms=alarms)
 
 
 def marked(page: Judged, mark_from: float) -> bool:

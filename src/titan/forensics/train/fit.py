@@ -1,6 +1,5 @@
 """Fitting the network, with a checkpoint every two minutes: a kill costs no more than that."""
 
-import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,8 +19,9 @@ from titan.forensics.train.pages import PageFolder
 _BATCH = 12
 _RATE = 2e-3
 _WARM_UP = 150  # steps
+_COOLED = 0.3  # share of the steps, the last ones, over which the rate falls
 _EDITED_WEIGHT = 3.0  # of an edited cell against a genuine one
-_MAP_WEIGHT, _OVERLAP_WEIGHT, _VERDICT_WEIGHT = 1.0, 0.5, 0.7
+_MAP_WEIGHT, _OVERLAP_WEIGHT, _VERDICT_WEIGHT, _ORDER_WEIGHT = 1.0, 0.3, 0.7, 0.5
 _CHECKPOINT_SECONDS = 120.0
 _MEMORY = 0.998  # of the averaged weights, a step
 _CURVE_EVERY = 25  # steps
@@ -35,11 +35,14 @@ class Plan:
         steps: batches of twelve crops.
         seed: of the first weights and of the crops.
         streams: see `titan.forensics.tamper.network.TamperNetwork`.
+        compiled: whether torch first makes one program of the network, which takes a C++ compiler
+            and half a minute, and saves a fifth of every step.
     """
 
     steps: int
     seed: int = 0
     streams: frozenset[str] = frozenset({"pixels", "residue", "coefficients"})
+    compiled: bool = False
 
 
 @dataclass(slots=True)
@@ -52,6 +55,8 @@ class Fitted:
         step: steps done.
         curve: step and losses (map, verdict), averaged over 25 steps each.
         cpu_seconds: spent so far in this and earlier runs, without the drawing of crops.
+        unpaired: steps at the beginning whose crops had no genuine ones beside them, as an earlier
+            version of this program drew them.
     """
 
     network: TamperNetwork
@@ -59,6 +64,7 @@ class Fitted:
     step: int = 0
     curve: list[tuple[int, float, float]] = field(default_factory=list)
     cpu_seconds: float = 0.0
+    unpaired: int = 0
 
 
 def fit(
@@ -79,6 +85,8 @@ def fit(
         on_progress: told every 25 steps.
     """
     fitted, optimiser = _begin(plan, checkpoint)
+    if plan.compiled:
+        fitted.network.compile()
     batches = _batches(folder, numbers, plan.seed + 7919 * fitted.step)
     running: list[tuple[float, float]] = []
     saved, started = time.monotonic(), time.process_time()
@@ -115,6 +123,7 @@ def _begin(plan: Plan, checkpoint: Path) -> tuple[Fitted, torch.optim.Optimizer]
         optimiser.load_state_dict(state["optimiser"])
         fitted.step, fitted.cpu_seconds = state["step"], state["cpu_seconds"]
         fitted.curve = [tuple(point) for point in state["curve"]]
+        fitted.unpaired = state.get("unpaired", state["step"])  # only that version left it unsaid
     return fitted, optimiser
 
 
@@ -128,6 +137,7 @@ def _save(fitted: Fitted, optimiser: torch.optim.Optimizer, checkpoint: Path) ->
             "step": fitted.step,
             "curve": fitted.curve,
             "cpu_seconds": fitted.cpu_seconds,
+            "unpaired": fitted.unpaired,
         },
         draft,
     )
@@ -135,8 +145,8 @@ def _save(fitted: Fitted, optimiser: torch.optim.Optimizer, checkpoint: Path) ->
 
 
 def _rate(step: int, steps: int) -> float:
-    """Warm up, then fall along half a cosine."""
-    return _RATE * min((step + 1) / _WARM_UP, 0.5 + 0.5 * math.cos(math.pi * step / steps) + 0.005)
+    """Warm up, stay, and fall at the end: a run may be told later to end sooner, or to go on."""
+    return _RATE * min(1.0, (step + 1) / _WARM_UP, (steps - step) / (_COOLED * steps) + 0.005)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +196,7 @@ def _step(fitted: Fitted, optimiser: torch.optim.Optimizer, batch: _Batch) -> tu
     of_verdict = functional.binary_cross_entropy_with_logits(
         verdict.float(), batch.edited, weight=batch.told
     )
-    loss = of_map + _VERDICT_WEIGHT * of_verdict
+    loss = of_map + _VERDICT_WEIGHT * of_verdict + _ORDER_WEIGHT * _order_loss(verdict, batch)
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call] # torch leaves it so
     torch.nn.utils.clip_grad_norm_(fitted.network.parameters(), 2.0)
@@ -204,6 +214,13 @@ def _map_loss(where: Tensor, batch: _Batch) -> Tensor:
     shared = (chances * cells).sum((1, 2))
     dice = 1 - (2 * shared + 1) / (chances.sum((1, 2)) + cells.sum((1, 2)) + 1)
     return _MAP_WEIGHT * entropy + _OVERLAP_WEIGHT * (dice * batch.edited).mean()
+
+
+def _order_loss(verdict: Tensor, batch: _Batch) -> Tensor:
+    """How far an edited crop is from outranking the genuine one of its pair."""
+    edited, genuine = verdict.float().view(-1, 2).unbind(1)
+    told = batch.edited.view(-1, 2)[:, 0]
+    return (functional.softplus(genuine - edited) * told).mean()
 
 
 @torch.no_grad()

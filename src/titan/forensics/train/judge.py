@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from titan.forensics.tamper.decision import features
 from titan.forensics.tamper.scoring import CELL, Scorer
-from titan.forensics.train.crops import decode
+from titan.forensics.train.opened import decode
 from titan.forensics.train.pages import LabelledPage, Origin, PageFolder
 
 LEVELS = 200

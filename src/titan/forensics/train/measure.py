@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from titan.forensics.tamper.decision import Decision
-from titan.forensics.train.decide import REFERRED_IN_VAIN, SHARES, marked, restricted
+from titan.forensics.train.decide import SHARES, marked, restricted, shown
 from titan.forensics.train.judge import Judged, overlap
 from titan.forensics.train.metrics import (
     Labels,
@@ -20,6 +20,7 @@ from titan.forensics.train.metrics import (
 )
 from titan.forensics.train.regress import regress
 
+_PUBLISHED_FALSE_ALARMS = 0.05
 _RESAMPLES = 100
 _LEAST = 8  # pages of each class, for a figure by family to be worth printing
 
@@ -32,9 +33,10 @@ def measure(pages: Sequence[Judged], decision: Decision) -> dict[str, Any]:
     """
     labels = np.array([page.edited for page in pages])
     scores = np.array([decision.score(page.features) for page in pages])
-    genuine = [page for page in pages if not page.edited]
+    seen = [shown(page, decision) for page in pages]
+    genuine = [page for page in seen if not page.edited]
     referred = scores >= decision.refer_from
-    missed_at_5 = partial(missed_at, false_alarms=REFERRED_IN_VAIN)
+    missed_at_5 = partial(missed_at, false_alarms=_PUBLISHED_FALSE_ALARMS)
     return {
         "pages": len(pages),
         "edited": int(labels.sum()),
@@ -44,8 +46,8 @@ def measure(pages: Sequence[Judged], decision: Decision) -> dict[str, Any]:
         "missed_at_5_interval": interval(missed_at_5, scores, labels),
         **_share("missed", ~referred[labels]),
         **_share("referred_in_vain", referred[~labels]),
-        "overlap": overlap(pages, decision.mark_from),
-        "overlap_interval": _overlap_interval(pages, decision.mark_from),
+        "overlap": overlap(seen, decision.mark_from),
+        "overlap_interval": _overlap_interval(seen, decision.mark_from),
         **_share("genuine_marked", [marked(page, decision.mark_from) for page in genuine]),
         "calibration_error": calibration_error(scores, labels),
         "calibration": calibration_curve(scores, labels),

@@ -44,11 +44,14 @@ class LabelledPage:
         content: the file's bytes.
         mask: bool (H, W), true where edited, on the pixels as the file stores them.
         origin: its families.
+        twin: the file of the same page from the same camera, saved alike and not edited; None
+            where nobody drew it.
     """
 
     content: bytes
     mask: NDArray[np.bool_]
     origin: Origin
+    twin: bytes | None = None
 
 
 Source = Callable[[int], LabelledPage]
@@ -140,8 +143,9 @@ class PageFolder:
         mask = cv2.imread(str(label.with_suffix(".png")), cv2.IMREAD_GRAYSCALE)
         if mask is None or not label.exists():
             raise DocumentError("document.unreadable", f"Page {number} of the folder is damaged.")
-        content = label.with_suffix(".picture").read_bytes()
-        return LabelledPage(content, mask > 0, Origin(**json.loads(label.read_text())))
+        content, twin = label.with_suffix(".picture").read_bytes(), label.with_suffix(".twin")
+        origin = Origin(**json.loads(label.read_text()))
+        return LabelledPage(content, mask > 0, origin, twin.read_bytes() if twin.exists() else None)
 
     def _label(self, number: int) -> Path:
         return _label(self.folder, number)
@@ -168,6 +172,8 @@ def _draw(folder: Path, source: Source, number: int) -> None:
     label.with_suffix(".picture").write_bytes(page.content)
     coded = cv2.imencode(".png", page.mask.astype(np.uint8) * 255)[1]
     label.with_suffix(".png").write_bytes(coded.tobytes())
+    if page.twin is not None:
+        label.with_suffix(".twin").write_bytes(page.twin)
     draft = label.with_suffix(".part")
     draft.write_text(json.dumps(asdict(page.origin)))
     draft.replace(label)

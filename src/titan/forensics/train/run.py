@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from titan.artifacts.store import ArtifactStore
 from titan.forensics.tamper.decision import Decision
 from titan.forensics.tamper.shipped import DECISION_NAME, FIGURES_NAME, NETWORK_NAME, WEIGHTS_DIR
 from titan.forensics.train.card import write_card
@@ -15,6 +16,7 @@ from titan.forensics.train.card_pictures import worst_pages, write_failures
 from titan.forensics.train.decide import decide, identity
 from titan.forensics.train.export import as_onnx, as_safetensors, write
 from titan.forensics.train.fit import Fitted, Plan, fit
+from titan.forensics.train.gate import Outcome, try_weights
 from titan.forensics.train.judge import Judged, judge
 from titan.forensics.train.leave_out import Family, split
 from titan.forensics.train.measure import by_family, by_feature, by_share, measure
@@ -26,6 +28,11 @@ Report = Callable[[str, float], None]
 
 LEFT_OUT = "left-out"
 """Name of the set of the family that a run leaves out."""
+
+REFUSED = "refused"
+"""Folder, inside that of the run, for weights that may not ship."""
+
+_GENUINE = "genuine"
 
 _SHARES = {"draw": 0.25, "fit": 0.45, "examine": 0.2, "look": 0.1}
 """Of the whole time, for the progress bar."""
@@ -52,6 +59,21 @@ class Work:
     leave_out: Family | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What new weights must pass before they take the place of others.
+
+    Attributes:
+        genuine: source of documents that nobody forged and nothing was fitted on.
+        count: of them.
+        shipped: folder of the weights in force, or None where there are none to be better than.
+    """
+
+    genuine: Source
+    count: int
+    shipped: Path | None = WEIGHTS_DIR
+
+
 def train(  # noqa: PLR0913 - what is learned from, and where everything goes
     work: Work,
     folder: Path,
@@ -62,6 +84,7 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
     examine: Examine,
     out_dir: Path = WEIGHTS_DIR,
     data: str,
+    trial: Trial | None = None,
     report: Report = lambda _what, _done: None,
 ) -> dict[str, Any]:
     """Train the tamper network and write weights, decision, figures and manifest.
@@ -78,6 +101,8 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
         examine: what the checks other than the network say of a picture file.
         out_dir: receives the files that ship, and the model card.
         data: digest of what draws the pages, for the card.
+        trial: what the weights must pass to be written to ``out_dir``; where they do not, they go
+            to the folder `REFUSED` of the run, and ``refused_for`` of the figures says why.
         report: told of progress.
 
     Returns:
@@ -95,7 +120,14 @@ def train(  # noqa: PLR0913 - what is learned from, and where everything goes
     settled = decide(seen["validation"], seen[list(tests)[-1]])
     decision = Decision.parse(settled, identity(settled))
     worst = worst_pages({name: seen[name] for name in tests}, drawn, decision, weights)
+    strangers = {name: drawn[name] for name in list(tests)[1:]}
+    outcome = _try(work, folder, trial, decision, strangers, seen, examine) if trial else None
+    refused = outcome.objections if outcome else []
+    if refused:
+        out_dir = folder / REFUSED
     figures = _figures(work, fitted, seen, decision) | {
+        "trial": asdict(outcome) if outcome else None,
+        "refused_for": refused,
         "bytes": len(network),
         "data": data,
         "failures": [{"file": one.file, "text": one.text} for one in worst],
@@ -186,6 +218,33 @@ def _look(
     return seen
 
 
+def _try(  # noqa: PLR0913, PLR0917 - the parts of one run
+    work: Work,
+    folder: Path,
+    trial: Trial,
+    decision: Decision,
+    strangers: Mapping[str, PageFolder],
+    seen: Mapping[str, list[Judged]],
+    examine: Examine,
+) -> Outcome:
+    documents, numbers = PageFolder(folder / _GENUINE), range(trial.count)
+    documents.fill(trial.genuine, trial.count, workers=work.workers)
+    documents.examine(examine, numbers, workers=work.workers)
+    genuine = judge(folder / NETWORK_NAME, documents, numbers, workers=work.workers)
+    before = None
+    if trial.shipped is not None:
+        store = ArtifactStore(trial.shipped)
+        in_force = Decision.parse(store.read(DECISION_NAME), "")
+        network = folder / "shipped.onnx"
+        network.write_bytes(store.read(NETWORK_NAME))
+        sets = {
+            name: judge(network, pages, range(work.test), workers=work.workers)
+            for name, pages in strangers.items()
+        }
+        before = in_force, sets
+    return try_weights(decision, genuine, {name: seen[name] for name in strangers}, before)
+
+
 def _figures(
     work: Work, fitted: Fitted, seen: Mapping[str, list[Judged]], decision: Decision
 ) -> dict[str, Any]:
@@ -197,6 +256,7 @@ def _figures(
         "work": {"pages": work.pages, "validation": work.validation, "test": work.test} | plan,
         "parameters": sum(one.numel() for one in fitted.average.parameters()),
         "steps": fitted.step,
+        "unpaired": fitted.unpaired,
         "cpu_seconds": round(fitted.cpu_seconds),
         "decision": decision.id,
         "sets": {name: measure(pages, decision) for name, pages in seen.items()},
