@@ -11,9 +11,7 @@ from titan.cli.output import AsJson, print_fields, print_json, progress_console
 def job(  # noqa: PLR0913, PLR0917 - options of a command
     files: Annotated[list[Path], typer.Argument(help="Transaction files of one layout.")],
     work_dir: Annotated[Path, typer.Option(help="Folder that keeps finished pieces.")],
-    output: Annotated[
-        Path, typer.Option(help="Folder for the tables of scores.")
-    ],
+    output: Annotated[Path, typer.Option(help="Folder for the tables of scores.")],
     model: Annotated[
         Path | None, typer.Option(help="Folder of the model; by default the shipped one.")
     ] = None,
