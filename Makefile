@@ -51,7 +51,7 @@ lint: setup      ## format and check the sources
 
 setup: $(PACKAGE) $(CIRCUITS) $(CONTRACTS) ## install what is missing
 
-$(PACKAGE): pyproject.toml requirements.lock
+$(PACKAGE): pyproject.toml requirements.lock hatch_build.py $(wildcard src/titan/zk/native/*)
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "installing Python packages (some minutes the first time)"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'

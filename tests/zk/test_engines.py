@@ -2,7 +2,7 @@ import pytest
 
 from titan.errors import ProofError
 from titan.settings import ProvingEngineName, Settings
-from titan.zk import native_engine
+from titan.zk import extension
 from titan.zk.engines import engine_for
 from titan.zk.native_engine import NativeEngine
 from titan.zk.snarkjs_engine import SnarkjsEngine
@@ -21,13 +21,13 @@ from titan.zk.snarkjs_engine import SnarkjsEngine
 def test_settings_choose_the_engine(
     name: str, built: bool, expected: type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(native_engine, "is_built", lambda: built)
+    monkeypatch.setattr(extension, "is_built", lambda: built)
     settings = Settings(proving_engine=ProvingEngineName(name))
     assert isinstance(engine_for("attestation", settings), expected)
 
 
 def test_what_was_not_built_cannot_be_demanded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(native_engine, "is_built", lambda: False)
+    monkeypatch.setattr(extension, "is_built", lambda: False)
     with pytest.raises(ProofError) as refusal:
         engine_for("attestation", Settings(proving_engine=ProvingEngineName.NATIVE))
     assert refusal.value.code == "proof.not-built"

@@ -8,7 +8,7 @@ import pytest
 
 from titan.artifacts import store
 from titan.errors import ArtifactError, ProofError
-from titan.zk import native_engine
+from titan.zk import extension
 from titan.zk.exchange import Points, proof_of
 from titan.zk.native_engine import NativeEngine, read_key
 from titan.zk.poseidon_constants import FIELD
@@ -16,7 +16,7 @@ from titan.zk.verifier import verify
 from titan.zk.witness import WitnessCalculator, public_values
 
 pytestmark = pytest.mark.skipif(
-    not native_engine.is_built(), reason="the package was installed without a C++ compiler"
+    not extension.is_built(), reason="the package was installed without a C++ compiler"
 )
 _SIGNALS = ("root", "nullifier", "policy_hash", "binding")
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from titan.artifacts.tools import node, npm_package
 from titan.errors import ProofError
-from titan.zk.poseidon import FIELD, poseidon
+from titan.zk import extension
+from titan.zk.poseidon import FIELD, in_python, poseidon, poseidon_of_each
 
 _REFERENCE = """
 const { buildPoseidonReference } = require(process.argv[1]);
@@ -41,7 +42,31 @@ def test_hashes_of_every_arity_equal_circomlibs() -> None:
             [pow(7, 100 + position, FIELD) for position in range(arity)],
         )
     ]
-    assert [poseidon(vector) for vector in vectors] == _reference(vectors)
+    expected = _reference(vectors)
+    assert [poseidon(vector) for vector in vectors] == expected
+    assert [in_python(vector) for vector in vectors] == expected
+
+
+@pytest.mark.skipif(not extension.is_built(), reason="there was no C++ compiler at installation")
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 12), st.data())
+def test_both_implementations_agree(arity: int, data: st.DataObject) -> None:
+    scalar = st.integers(0, FIELD - 1)
+    rows = data.draw(
+        st.lists(st.lists(scalar, min_size=arity, max_size=arity), min_size=1, max_size=5)
+    )
+    assert poseidon_of_each(rows) == [in_python(row) for row in rows]
+
+
+def test_no_rows_have_no_hashes() -> None:
+    assert poseidon_of_each([]) == []
+
+
+@pytest.mark.skipif(not extension.is_built(), reason="there was no C++ compiler at installation")
+@pytest.mark.parametrize("constants", [b"", bytes(32 * 201), b"\xff" * 32 * 205])
+def test_other_constants_are_refused(constants: bytes) -> None:
+    with pytest.raises(ValueError, match=r"constants|scalar"):
+        extension.poseidon(3, 4, constants)
 
 
 @settings(max_examples=30, deadline=None)

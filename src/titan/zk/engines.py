@@ -4,7 +4,7 @@ from typing import Protocol
 
 from titan.errors import ProofError
 from titan.settings import ProvingEngineName, Settings
-from titan.zk import native_engine
+from titan.zk import extension
 from titan.zk.exchange import Points
 from titan.zk.native_engine import NativeEngine
 from titan.zk.snarkjs_engine import SnarkjsEngine
@@ -35,8 +35,8 @@ def engine_for(circuit_id: str, settings: Settings) -> ProvingEngine:
         ProofError: ``proof.not-built`` if the own engine is demanded and was not compiled.
     """
     name = settings.proving_engine
-    if name is ProvingEngineName.NATIVE and not native_engine.is_built():
+    if name is ProvingEngineName.NATIVE and not extension.is_built():
         raise ProofError("proof.not-built", "The package was installed without a C++ compiler.")
-    if name is ProvingEngineName.SNARKJS or not native_engine.is_built():
+    if name is ProvingEngineName.SNARKJS or not extension.is_built():
         return SnarkjsEngine(circuit_id, settings.proof_timeout)
     return NativeEngine(circuit_id, settings.proving_threads)

@@ -2,32 +2,26 @@
 
 Source: Groth, "On the Size of Pairing-based Non-interactive Arguments", EUROCRYPT 2016 (eprint
 2016/260); the code is in ``native/``. Where the package was installed without a C++ compiler the
-extension does not exist, and `is_built` says so.
+extension does not exist (`titan.zk.extension`).
 """
 
 import hashlib
 import mmap
 import secrets
 from functools import cache
-from importlib.util import find_spec
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from titan.artifacts.store import ArtifactStore
 from titan.errors import ArtifactError, ProofError
+from titan.zk import extension
 from titan.zk.exchange import Points
 
 if TYPE_CHECKING:
     from titan.zk import _native
 
-_MODULE = "titan.zk._native"
 _ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617
 _NUMBER = 32  # bytes
-
-
-def is_built() -> bool:
-    """Return whether the extension was compiled when the package was installed."""
-    return find_spec(_MODULE) is not None
 
 
 class NativeEngine:
@@ -98,10 +92,8 @@ def read_key(content: Any) -> "_native.Prover":
     Raises:
         ProofError: ``proof.engine`` if it is no sound Groth16 key over BN254.
     """
-    from titan.zk import _native  # exists only where it was built
-
     try:
-        return _native.Prover(memoryview(content))
+        return extension.prover(memoryview(content))
     except ValueError as error:
         raise ProofError("proof.engine", f"The proving key is unsound: {error}.") from error
 

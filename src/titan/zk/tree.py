@@ -9,7 +9,7 @@ from functools import cache
 
 from titan.domain.credential import MembershipPath
 from titan.errors import ProofError
-from titan.zk.poseidon import poseidon
+from titan.zk.poseidon import poseidon, poseidon_of_each
 from titan.zk.statement import TREE_ARITY, TREE_DEPTH
 
 EMPTY_LEAF = 0
@@ -29,7 +29,7 @@ class CredentialTree:
             raise ProofError("proof.value", "The tree is full.")
         for level in range(TREE_DEPTH):
             parents = range(-(-len(self._levels[level]) // TREE_ARITY))
-            self._levels.append([poseidon(self._children(level, parent)) for parent in parents])
+            self._levels.append(poseidon_of_each([self._children(level, one) for one in parents]))
 
     def __len__(self) -> int:
         """Return how many leaves were appended, replaced ones included."""

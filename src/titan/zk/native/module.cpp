@@ -1,9 +1,11 @@
-// What Python sees: a proving key that makes proofs. Numbers cross as little-endian bytes.
+// What Python sees: a proving key that makes proofs, and Poseidon. Numbers cross as little-endian
+// bytes.
 
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
 
+#include "poseidon.hpp"
 #include "prove.hpp"
 
 namespace nb = nanobind;
@@ -57,6 +59,38 @@ nb::bytes prove(const titan::Prover& prover, const Bytes& witness, const nb::byt
     return encoded(proof);
 }
 
+titan::Scalar scalar_at(const std::uint8_t* bytes) {
+    const titan::Limbs limbs = titan::limbs_at(bytes);
+    if (!titan::is_less(limbs, titan::Scalar::kModulus)) {
+        throw std::invalid_argument("a number is no scalar of the field");
+    }
+    return titan::Scalar::of(limbs);
+}
+
+std::vector<titan::Scalar> scalars(const nb::bytes& numbers) {
+    const auto* bytes = static_cast<const std::uint8_t*>(numbers.data());
+    std::vector<titan::Scalar> out(numbers.size() / titan::kFieldBytes);
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = scalar_at(bytes + i * titan::kFieldBytes);
+    return out;
+}
+
+// The hashes of as many inputs as there are, one after the other.
+nb::bytes hashes(const titan::Poseidon& poseidon, const nb::bytes& inputs) {
+    const std::size_t length = poseidon.arity() * titan::kFieldBytes;
+    if (inputs.size() % length != 0) throw std::invalid_argument("the last input is cut short");
+    const std::vector<titan::Scalar> values = scalars(inputs);
+    std::string out;
+    out.reserve(inputs.size() / poseidon.arity());
+    {
+        nb::gil_scoped_release others_may_run;
+        for (std::size_t i = 0; i < values.size(); i += poseidon.arity()) {
+            const titan::Limbs plain = poseidon.hash(&values[i]).plain();
+            out.append(reinterpret_cast<const char*>(plain.data()), titan::kFieldBytes);
+        }
+    }
+    return nb::bytes(out.data(), out.size());
+}
+
 }  // namespace
 
 NB_MODULE(_native, module) {
@@ -67,4 +101,10 @@ NB_MODULE(_native, module) {
         .def_prop_ro("variables", [](const titan::Prover& p) { return p.key().variables; })
         .def_prop_ro("publics", [](const titan::Prover& p) { return p.key().publics; })
         .def("prove", &prove, "witness"_a, "first"_a, "second"_a, "threads"_a = 2);
+    nb::class_<titan::Poseidon>(module, "Poseidon")
+        .def(nb::new_([](unsigned width, unsigned full, const nb::bytes& constants) {
+                 return titan::Poseidon(width, full, scalars(constants));
+             }),
+             "width"_a, "full"_a, "constants"_a)
+        .def("hashes", &hashes, "inputs"_a);
 }
