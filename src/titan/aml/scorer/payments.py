@@ -12,7 +12,7 @@ from titan.aml.graph import Graph, build_graph
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.trees import Trees
 
-PART = 200_000  # payments whose features are held at once: about 250 MB
+PART = 400_000  # payments whose features are held at once: about 470 MB
 
 
 class Table:
