@@ -1,17 +1,11 @@
-import json
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from titan.bench.grey_copies import marked_outline, overlap
 from titan.documents.outline import find_outlines
-
-
-def _overlap(one: np.ndarray, other: np.ndarray) -> float:
-    one, other = one.astype(np.float32), other.astype(np.float32)
-    shared, _ = cv2.intersectConvexConvex(one, other)
-    return float(shared / (cv2.contourArea(one) + cv2.contourArea(other) - shared))
 
 
 def test_a_faint_page_on_a_ground_of_dashes_is_found() -> None:
@@ -21,7 +15,7 @@ def test_a_faint_page_on_a_ground_of_dashes_is_found() -> None:
         scene[y : y + 4, x : x + 14] = 60
     corners = np.array([(120, 300), (560, 320), (570, 610), (110, 590)])
     cv2.fillConvexPoly(scene, corners.astype(np.int32), (140, 140, 140))
-    assert _overlap(find_outlines(scene)[0].corners, corners) > 0.97
+    assert overlap(find_outlines(scene)[0].corners, corners) > 0.97
 
 
 def test_outlines_come_likeliest_first() -> None:
@@ -40,17 +34,7 @@ def test_a_plain_picture_has_none() -> None:
 def test_cards_on_cluttered_grounds_are_found(clip: str, shared_pictures: Path) -> None:
     folder = shared_pictures / "dlc2021_graycopy"
     path = next((folder / "images" / "alb_id" / clip).glob("*.jpg"))
-    notes = json.loads((folder / "annotation" / "alb_id" / f"{clip}.json").read_text())
-    regions = next(
-        frame["regions"]
-        for frame in notes["_via_img_metadata"].values()
-        if frame["filename"] == path.name
-    )
-    shape = next(
-        region["shape_attributes"]
-        for region in regions
-        if region["region_attributes"]["field_name"] == "doc_quad"
-    )
-    corners = np.column_stack([shape["all_points_x"], shape["all_points_y"]])
+    corners = marked_outline(folder, path)
+    assert corners is not None
     picture = np.asarray(cv2.imread(str(path)), dtype=np.uint8)
-    assert _overlap(find_outlines(picture)[0].corners, corners) > 0.95
+    assert overlap(find_outlines(picture)[0].corners, corners) > 0.95

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from titan.bench.grey_copies import marked_outline
+from titan.bench.grey_copies import marked_outline, overlap
 from titan.documents.outline import find_outlines
 from titan.documents.outline_about_face import outline_about_face
 
@@ -21,20 +21,14 @@ def on_newspaper(shared_pictures: Path) -> tuple[Picture, Picture]:
     return np.asarray(cv2.imread(str(frame)), dtype=np.uint8), corners
 
 
-def _overlap(one: Picture, other: Picture) -> float:
-    first, second = one.astype(np.float32), other.astype(np.float32)
-    shared = cv2.intersectConvexConvex(first, second)[0]
-    return float(shared / (cv2.contourArea(first) + cv2.contourArea(second) - shared))
-
-
 def test_a_face_tells_the_page_from_boxes_of_a_newspaper(
     on_newspaper: tuple[Picture, Picture],
 ) -> None:
     picture, corners = on_newspaper
-    assert _overlap(find_outlines(picture)[0].corners, corners) < 0.5
+    assert overlap(find_outlines(picture)[0].corners, corners) < 0.5
     found = outline_about_face(picture)
     assert found is not None
-    assert _overlap(found.corners, corners) > 0.95
+    assert overlap(found.corners, corners) > 0.95
 
 
 @pytest.mark.parametrize("turns", [1, 2])
@@ -50,7 +44,7 @@ def test_a_page_on_its_side_is_found_by_its_face(
     for _ in range(turns):  # a quarter against the clock
         moved = np.column_stack([moved[:, 1], width - 1 - moved[:, 0]])
         height, width = width, height
-    assert _overlap(found.corners, moved) > 0.95
+    assert overlap(found.corners, moved) > 0.95
 
 
 def test_a_page_that_fills_the_picture_has_none(shared_pictures: Path) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.bench import examinations, hostile, mrz, trace_checks, visual_zone
-from titan.bench.grey_copies import marked_outline
+from titan.bench.grey_copies import marked_outline, overlap
 from titan.bench.report import (
     Cost,
     Measurement,
@@ -81,7 +81,7 @@ def _outlines(folder: Path, kinds: Sequence[str], name: str) -> Iterator[Measure
             reading, used = _timed(frame.content)
             document = reading.document
             quad = document.quad
-            of_kind.append(0.0 if quad is None else _overlap(as_corners(quad), frame.corners))
+            of_kind.append(0.0 if quad is None else overlap(as_corners(quad), frame.corners))
             spent.append(used.cpu)
             if kind in _WITH_ZONE:
                 accepted = document.mrz is not None and document.mrz.valid
@@ -112,12 +112,3 @@ def _frames(folder: Path, kind: str) -> Iterator[_Frame]:
         corners = marked_outline(folder, path)
         if corners is not None:
             yield _Frame(path.read_bytes(), corners)
-
-
-def _overlap(one: Corners, other: Corners) -> float:
-    """Intersection over union of two convex quads."""
-    import cv2
-
-    first, second = one.astype(np.float32), other.astype(np.float32)
-    shared = float(cv2.intersectConvexConvex(first, second)[0])
-    return shared / (cv2.contourArea(first) + cv2.contourArea(second) - shared)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,3 +25,10 @@ def marked_outline(folder: Path, frame: Path) -> NDArray[np.float64] | None:
                 corners = np.column_stack([shape["all_points_x"], shape["all_points_y"]])
                 return corners.astype(np.float64)
     return None
+
+
+def overlap(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Return the intersection over union of two convex outlines (4, 2)."""
+    first, second = one.astype(np.float32), other.astype(np.float32)
+    shared = float(cv2.intersectConvexConvex(first, second)[0])
+    return shared / (cv2.contourArea(first) + cv2.contourArea(second) - shared)

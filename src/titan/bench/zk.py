@@ -28,7 +28,7 @@ from titan.zk.witness import WitnessCalculator
 _PEER = Path(__file__).with_name("snarkjs_peer.mjs")
 _SNARKJS = "snarkjs, warm"
 _FRESH_SNARKJS = "snarkjs, fresh process"
-_NATIVE = "waits for the native engine"
+_NATIVE = "the own extension proves, and does neither yet"
 
 Statement = tuple[int, Credential, MembershipPath, Policy, Binding]
 """What a prover is given."""

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from titan.artifacts.store import ArtifactStore
 from titan.documents.inference import open_network
 from titan.documents.mrz_grammar import CHARACTERS
+from titan.documents.mrz_recognition import Frames
 
 Image = NDArray[np.uint8]
-Frames = NDArray[np.float64]
 
 WEIGHTS_DIR = Path(__file__).resolve().parent / "weights"
 ZONE_READER_NAME = "zone_reader.onnx"

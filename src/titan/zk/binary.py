@@ -1,9 +1,9 @@
-"""The container that r1cs, zkey and ptau files share: a magic word and numbered sections.
+"""What binary files of proofs share: numbered sections behind a magic word, and plain scalars.
 
 Source: the binary file format of the iden3 project. Numbers are little-endian.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from titan.errors import ArtifactError
@@ -44,6 +44,17 @@ def read_sections(path: Path, magic: str, kinds: Collection[int]) -> dict[int, b
             elif len(sections[kind]) != length:
                 raise ArtifactError("artifact.changed", f"{path.name} is cut short.")
     return sections
+
+
+def pack_scalars(numbers: Iterable[int]) -> bytes:
+    """Return scalars as the formats hold them: 32 bytes, little-endian, one after the other."""
+    return b"".join(number.to_bytes(FIELD_BYTES, "little") for number in numbers)
+
+
+def unpack_scalars(content: bytes) -> list[int]:
+    """Return the scalars that `pack_scalars` made the bytes of."""
+    starts = range(0, len(content), FIELD_BYTES)
+    return [int.from_bytes(content[at : at + FIELD_BYTES], "little") for at in starts]
 
 
 class Reader:

@@ -5,23 +5,19 @@ Source: Groth, "On the Size of Pairing-based Non-interactive Arguments", EUROCRY
 extension does not exist (`titan.zk.extension`).
 """
 
-import hashlib
-import mmap
 import secrets
 from functools import cache
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from titan.artifacts.store import ArtifactStore
-from titan.errors import ArtifactError, ProofError
+from titan.errors import ProofError
 from titan.zk import extension
+from titan.zk.binary import pack_scalars, unpack_scalars
 from titan.zk.exchange import Points
+from titan.zk.poseidon_constants import FIELD
 
 if TYPE_CHECKING:
     from titan.zk import _native
-
-_ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617
-_NUMBER = 32  # bytes
 
 
 class NativeEngine:
@@ -35,17 +31,6 @@ class NativeEngine:
     def __init__(self, circuit_id: str, threads: int) -> None:
         self._circuit_id = circuit_id
         self._threads = threads
-
-    def __enter__(self) -> "NativeEngine":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def prove(self, witness: bytes) -> Points:
         """Return a proof, blinded anew by randomness of the operating system.
@@ -70,24 +55,11 @@ class NativeEngine:
 @cache
 def _key(circuit_id: str, store: ArtifactStore) -> "_native.Prover":
     """A proving key whose file has just been hashed; read once in a process."""
-    name = f"{circuit_id}.zkey"
-    expected = store.sha256(name)
-    try:
-        with (store.folder / name).open("rb") as file:
-            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except FileNotFoundError as error:
-        raise ArtifactError("artifact.missing", f"The built file {name} is missing.") from error
-    with content:
-        if hashlib.sha256(content).hexdigest() != expected:
-            raise ArtifactError("artifact.changed", f"{name} differs from its manifest.")
-        return read_key(content)
+    return read_key(store.read(f"{circuit_id}.zkey"))
 
 
-def read_key(content: Any) -> "_native.Prover":
-    """Return the extension's prover for the bytes of a ``zkey`` file.
-
-    Args:
-        content: bytes or a mapped file; nothing of it is kept.
+def read_key(content: bytes) -> "_native.Prover":
+    """Return the extension's prover for the bytes of a ``zkey`` file, of which nothing is kept.
 
     Raises:
         ProofError: ``proof.engine`` if it is no sound Groth16 key over BN254.
@@ -99,12 +71,9 @@ def read_key(content: Any) -> "_native.Prover":
 
 
 def _blinding() -> bytes:
-    return secrets.randbelow(_ORDER).to_bytes(_NUMBER, "little")
+    return pack_scalars([secrets.randbelow(FIELD)])
 
 
 def _points(encoded: bytes) -> Points:
-    ax, ay, b0, b1, b2, b3, cx, cy = (
-        int.from_bytes(encoded[start : start + _NUMBER], "little")
-        for start in range(0, len(encoded), _NUMBER)
-    )
+    ax, ay, b0, b1, b2, b3, cx, cy = unpack_scalars(encoded)
     return Points((ax, ay), ((b0, b1), (b2, b3)), (cx, cy))

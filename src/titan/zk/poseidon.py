@@ -3,7 +3,7 @@
 Source: Grassi et al., "Poseidon", USENIX Security 2021 (eprint 2019/458).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import chain
 from operator import mul
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from titan.errors import ProofError
 from titan.zk import extension
+from titan.zk.binary import pack_scalars, unpack_scalars
 from titan.zk.poseidon_constants import (
     FIELD,
     FULL_ROUNDS,
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from titan.zk import _native
 
 __all__ = ["FIELD", "poseidon", "poseidon_of_each"]
-
-_BYTES = 32  # of a scalar
 
 
 def poseidon(inputs: Sequence[int]) -> int:
@@ -51,9 +50,7 @@ def poseidon_of_each(rows: Sequence[Sequence[int]]) -> list[int]:
         raise ProofError("proof.value", "A value to hash is not a scalar of the field.")
     if not extension.is_built():
         return [in_python(row) for row in rows]
-    hashes = _compiled(arity + 1).hashes(_packed(chain.from_iterable(rows)))
-    starts = range(0, len(hashes), _BYTES)
-    return [int.from_bytes(hashes[start : start + _BYTES], "little") for start in starts]
+    return unpack_scalars(_compiled(arity + 1).hashes(pack_scalars(chain.from_iterable(rows))))
 
 
 @cache
@@ -64,11 +61,7 @@ def _compiled(width: int) -> "_native.Poseidon":
         *((one.addition, *one.row, *one.column) for one in constants.partial),
         *constants.restore, constants.remainder,
     )  # fmt: skip
-    return extension.poseidon(width, FULL_ROUNDS // 2, _packed(numbers))
-
-
-def _packed(numbers: Iterable[int]) -> bytes:
-    return b"".join(number.to_bytes(_BYTES, "little") for number in numbers)
+    return extension.poseidon(width, FULL_ROUNDS // 2, pack_scalars(numbers))
 
 
 def in_python(inputs: Sequence[int]) -> int:

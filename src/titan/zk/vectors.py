@@ -8,7 +8,7 @@ from typing import Any
 
 from titan.errors import ArtifactError, ProofError
 from titan.zk.compiler import CIRCUITS
-from titan.zk.witness import WitnessCalculator
+from titan.zk.witness import WitnessCalculator, public_values
 
 VECTORS = CIRCUITS / "vectors"
 
@@ -89,8 +89,7 @@ def _holds(vector: Vector, calculator: WitnessCalculator) -> bool:
         return vector.refusal is not None and vector.refusal in refusal.detail
     if vector.signals is None:
         return False
-    words = (witness[32 * wire : 32 * wire + 32] for wire in range(1, len(vector.signals) + 1))
-    return tuple(int.from_bytes(word, "little") for word in words) == vector.signals
+    return tuple(public_values(witness, len(vector.signals))) == vector.signals
 
 
 def _vector(inputs: dict[str, Any], vector: dict[str, Any]) -> Vector:

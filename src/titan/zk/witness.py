@@ -15,10 +15,10 @@ import wasmtime
 
 from titan.artifacts.store import ArtifactStore
 from titan.errors import ProofError
+from titan.zk.binary import FIELD_BYTES, unpack_scalars
 from titan.zk.poseidon_constants import FIELD
 
 _LOOPS = Path(__file__).with_name("witness_loops.wat")
-_SCALAR_BYTES = 32
 _PAGE_BYTES = 1 << 16
 _ASSERTION_FAILED = 4
 _FRAME = re.compile(r"Error in template (\w+)_\d+ line: (\d+)")
@@ -112,12 +112,12 @@ class _Run:
             raise _CircuitStopped(0)
         wires = self._circuit["getWitnessSize"](self._store)
         buffer = self._loops["buffer"]
-        pages = -(-max(len(records), wires * _SCALAR_BYTES) // _PAGE_BYTES)
+        pages = -(-max(len(records), wires * FIELD_BYTES) // _PAGE_BYTES)
         buffer.grow(self._store, pages - buffer.size(self._store))
         buffer.write(self._store, records, 0)
         self._loops["feed"](self._store, count)
         self._loops["collect"](self._store, wires)
-        return bytes(buffer.read(self._store, 0, wires * _SCALAR_BYTES))
+        return bytes(buffer.read(self._store, 0, wires * FIELD_BYTES))
 
     def _records(self, inputs: Mapping[str, Any]) -> Iterator[bytes]:
         for name, value in inputs.items():
@@ -125,7 +125,7 @@ class _Run:
             place = high.to_bytes(4, "little") + low.to_bytes(4, "little")
             for position, scalar in enumerate(_scalars(value)):
                 yield place + position.to_bytes(8, "little")
-                yield scalar.to_bytes(_SCALAR_BYTES, "little")
+                yield scalar.to_bytes(FIELD_BYTES, "little")
 
     def _host(self, name: str) -> wasmtime.Func:
         """Return the function that the circuit calls under a name; only failures concern us."""
@@ -152,9 +152,9 @@ def witness_file(witness: bytes) -> bytes:
         witness: 32 bytes, little-endian, for each wire.
     """
     header = (
-        _SCALAR_BYTES.to_bytes(4, "little")
-        + FIELD.to_bytes(_SCALAR_BYTES, "little")
-        + (len(witness) // _SCALAR_BYTES).to_bytes(4, "little")
+        FIELD_BYTES.to_bytes(4, "little")
+        + FIELD.to_bytes(FIELD_BYTES, "little")
+        + (len(witness) // FIELD_BYTES).to_bytes(4, "little")
     )
     sections = b"".join(
         number.to_bytes(4, "little") + len(content).to_bytes(8, "little") + content
@@ -170,8 +170,7 @@ def public_values(witness: bytes, count: int) -> list[int]:
         witness: 32 bytes, little-endian, for each wire.
         count: of public signals.
     """
-    starts = range(_SCALAR_BYTES, (1 + count) * _SCALAR_BYTES, _SCALAR_BYTES)
-    return [int.from_bytes(witness[at : at + _SCALAR_BYTES], "little") for at in starts]
+    return unpack_scalars(witness[FIELD_BYTES : (1 + count) * FIELD_BYTES])
 
 
 def unsatisfied(reason: str) -> ProofError:

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "curve.hpp"
+#include "transform.hpp"
 
 namespace titan {
 
@@ -94,7 +95,7 @@ class KeyReader {
         if (key.variables > kLargestCircuit || key.publics >= key.variables) {
             throw KeyError("its header contradicts itself");
         }
-        while (key.power < 27 && (1u << key.power) < domain) ++key.power;
+        while (key.power < kLargestPower && (1u << key.power) < domain) ++key.power;
         if ((1u << key.power) != domain) throw KeyError("its domain is no power of two");
         at += 12;
         key.alpha = point<AffineG1>(at);
