@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
-from titan.aml.features.lists import Listed, listed, wanted
+from titan.aml.features.lists import Listed, beside, listed, wanted
 from titan.aml.features.view import Group, Mode, Part, Rows
 from titan.aml.graph import Graph
 
@@ -74,11 +74,7 @@ def _match(
     following = 0
     for event in events:
         own, moment = int(graph.level[event]), int(graph.time[event])
-        while following < len(edge) and edge[following] < event:
-            following += 1
-        at = following - 1
-        if step > 0:
-            at = following + (following < len(edge) and edge[following] == event)
+        following, at = beside(edge, event, following, step)
         best, delay, alike, new_alike, nearest = 32767, horizon + 1, 0, 0, horizon + 1
         for _ in range(32):
             if at < 0 or at >= len(edge):

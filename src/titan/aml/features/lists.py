@@ -57,6 +57,23 @@ def listed(
 
 
 @compiled
+def beside(edge: NDArray[np.int32], event: int, following: int, step: int) -> tuple[int, int]:
+    """Return how many payments of a list precede an event, and where its neighbours begin.
+
+    Args:
+        edge: ascending ranks.
+        event: a rank, which may be in the list and is then no neighbour of its own.
+        following: the answer's first part for an earlier event, or 0.
+        step: 1 for the neighbours after the event, -1 for those before it.
+    """
+    while following < len(edge) and edge[following] < event:
+        following += 1
+    if step > 0:
+        return following, following + (following < len(edge) and edge[following] == event)
+    return following, following - 1
+
+
+@compiled
 def _before(graph: Graph, edges: NDArray[np.int32], moment: int) -> int:
     """Return how many payments of an ascending list are before a time."""
     low, high = 0, len(edges)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
-from titan.aml.features.lists import Listed, listed, wanted
+from titan.aml.features.lists import Listed, beside, listed, wanted
 from titan.aml.features.view import Mode, Part, Rows
 from titan.aml.graph import Graph
 from titan.aml.workers import share_out
@@ -105,11 +105,7 @@ def _suspect(
     following = 0
     for event in events:
         moment, level = int(graph.time[event]), int(graph.level[event])
-        while following < len(edge) and edge[following] < event:
-            following += 1
-        at = following - 1
-        if step > 0:
-            at = following + (following < len(edge) and edge[following] == event)
+        following, at = beside(edge, event, following, step)
         highest = second = total = alike = np.float32(0)
         for _ in range(48):
             if at < 0 or at >= len(edge):
