@@ -1,6 +1,7 @@
 """PostgreSQL by URL: the same tables, and a case from end to end."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,11 @@ def test_a_case_goes_its_way(
     name, number, *_ = specimens[0].personal()
     server = Path(postgresql.partition("host=")[2]) / "data"
     files = [path for path in server.rglob("*") if path.is_file()]
-    assert len(files) > 100
+    read = 0
     for path in files:
-        content = path.read_bytes()
-        assert name not in content and number not in content, path
+        # The server goes on working: it may drop a file of its cache between the list and here.
+        with suppress(FileNotFoundError):
+            content = path.read_bytes()
+            assert name not in content and number not in content, path
+            read += 1
+    assert read > 100

@@ -3,10 +3,14 @@
 import os
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
+from multiprocessing import get_context
 from tempfile import TemporaryDirectory
 
 from titan.bench.hostile_files import HostileFile, hostile_files
@@ -42,17 +46,39 @@ class Campaign:
     left: list[str] = field(default_factory=list)
     slowest: tuple[float, str] = (0.0, "")
 
+    def add(self, other: "Campaign") -> None:
+        """Take in what another part of the same campaign gave."""
+        self.files += other.files
+        self.read += other.read
+        self.refused = dict(Counter(self.refused) + Counter(other.refused))
+        self.crashes += other.crashes
+        self.left += other.left
+        self.slowest = max(self.slowest, other.slowest)
 
-def campaign(count: int, seed: int = _SEED) -> Campaign:
+
+def campaign(count: int, seed: int = _SEED, workers: int = 1) -> Campaign:
     """Read many hostile files and see what comes of it.
 
     Args:
         count: of files.
         seed: of the chance that damages them.
+        workers: processes among which the files are dealt out.
     """
+    if workers == 1:
+        return _share(count, seed, 0, 1)
+    result = Campaign()
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        shares = [pool.submit(_share, count, seed, place, workers) for place in range(workers)]
+        for share in shares:
+            result.add(share.result())
+    return result
+
+
+def _share(count: int, seed: int, first: int, step: int) -> Campaign:
+    """Every so-many-th file from a first one on."""
     result = Campaign()
     with TemporaryDirectory() as place, _working_in(place):
-        for hostile in hostile_files(count, seed):
+        for hostile in islice(hostile_files(count, seed), first, None, step):
             start = time.perf_counter()
             _read(hostile, result)
             result.slowest = max(result.slowest, (time.perf_counter() - start, hostile.kind))
