@@ -53,8 +53,14 @@ def alter(
 
 def changed(before: Pixels, after: Pixels) -> NDArray[np.bool_]:
     """Return where two pictures differ visibly, with the holes between strokes filled."""
-    differs = (cv2.absdiff(before, after).max(2) >= _VISIBLE).astype(np.uint8)
+    differs = (difference(before, after) >= _VISIBLE).astype(np.uint8)
     return cv2.morphologyEx(differs, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)) > 0
+
+
+def difference(one: Pixels, other: Pixels) -> NDArray[np.uint8]:
+    """Return how far two pictures differ in the colour that differs most: (H, W), levels."""
+    blue, green, red = cv2.split(cv2.absdiff(one, other))
+    return np.asarray(cv2.max(cv2.max(blue, green), red), np.uint8)
 
 
 def strokes(pixels: Pixels, reach: int = 15) -> NDArray[np.uint8]:
@@ -100,8 +106,12 @@ def _cover(
 
 
 def _mixed(under: Pixels, over: NDArray[np.number], cover: Cover) -> Pixels:
-    share = cover[..., None]
-    return np.asarray(np.clip(under * (1 - share) + over * share + 0.5, 0, 255), np.uint8)
+    x, y, width, height = cv2.boundingRect(np.asarray(cover > 0, np.uint8))
+    inside = np.s_[y : y + height, x : x + width]
+    share, over = cover[inside][..., None], np.broadcast_to(over, under.shape)[inside]
+    mixed = under.copy()  # most edits are small
+    mixed[inside] = np.clip(under[inside] * (1 - share) + over * share + 0.5, 0, 255)
+    return mixed
 
 
 def _moved(source: Pixels, shift: NDArray[np.float64], generator: np.random.Generator) -> Pixels:

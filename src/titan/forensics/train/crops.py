@@ -7,14 +7,14 @@ edit of `titan.forensics.train.alter`; half come from forged pages beside the sa
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from titan.forensics.plate import BLOCK
 from titan.forensics.tamper.stored import Stored
-from titan.forensics.train.alter import LEAST_EDITED, alter, strokes
+from titan.forensics.train.alter import LEAST_EDITED, alter, difference, strokes
 from titan.forensics.train.finish import finish, interpolation, lighten, resized
+from titan.forensics.train.grounds import dressed
 from titan.forensics.train.habits import Pixels
 from titan.forensics.train.opened import decode
 from titan.forensics.train.pages import PageFolder
@@ -22,12 +22,12 @@ from titan.forensics.train.pages import PageFolder
 SIDE = 256
 """Pixels of a side of a crop."""
 
-_PER_PAGE = 4  # pairs: a page is decoded once for that many
-_WAITING = 120  # pairs among which the next one is drawn, so that a batch mixes many pages
+_PER_PAGE = 8  # pairs: a page is decoded once for that many
+_WAITING = 160  # pairs among which the next one is drawn, so that a batch mixes many pages
 _AS_SAVED = 0.4  # share of the drawn pairs that stay as their files hold them
 _REACH = 90  # pixels between an edit and the middle of a crop that shows it
-_SCALES = (0.6, 1.3)  # of the pairs that are resized after the edit
-_RESIZED = 0.35  # share of them
+_SCALES = (0.45, 1.3)  # of the pairs that are resized after the edit: the web sends small pictures
+_RESIZED = 0.45  # share of them
 _LEFT = 2  # levels by which an edited pixel still differs in the last file
 
 
@@ -126,7 +126,7 @@ def _altered(genuine: Pixels, donor: Pixels, generator: np.random.Generator) -> 
     side = min(int(np.ceil(SIDE / scale)) + BLOCK, *genuine.shape[:2], *donor.shape[:2])
     scale = max(scale, (SIDE + 0.5) / side)
     before = genuine[_square(_anywhere(genuine, generator), genuine.shape, side)]
-    before = lighten(np.ascontiguousarray(before), generator)
+    before = lighten(dressed(np.ascontiguousarray(before), generator), generator)
     other = np.ascontiguousarray(donor[_square(_on_print(donor, generator), donor.shape, side)])
     after, mask = alter(before, other, generator)
     pictures = [after, before]
@@ -171,7 +171,7 @@ def _varied(
 ) -> Pair:
     """Both, mirrored and turned alike; an edit that compression has undone is none."""
     flips = generator.random(3) < 0.5
-    left = cv2.absdiff(first.pixels, second.pixels).max(2) >= _LEFT
+    left = difference(first.pixels, second.pixels) >= _LEFT
     if int((left & mask).sum()) < LEAST_EDITED / 2:  # half of what the strokes of a digit take
         mask = np.zeros_like(mask)
     area = int(mask.sum())

@@ -11,6 +11,7 @@ from titan.forensics.tamper.stored import Stored, stored
 from titan.forensics.train.habits import Pixels
 from titan.forensics.train.opened import decode
 
+_SAVED_SHARES = (0.6, 0.22, 0.11, 0.07)  # of files saved once, twice, three and four times
 _LOSSLESS = 0.2  # share of the crops whose file keeps every pixel
 _INTERPOLATIONS = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_AREA, cv2.INTER_LANCZOS4)
 _SAMPLING = (
@@ -60,13 +61,18 @@ def _processed(pixels: Pixels, generator: np.random.Generator) -> Pixels:
     if generator.random() < 0.05:  # copies lose their colour
         grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
         pixels = np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
-    if generator.random() < 0.25:  # files are often saved twice
-        quality = int(generator.integers(60, 97))
-        shift = generator.integers(0, 8, 2)
-        rolled = np.roll(pixels, (int(shift[0]), int(shift[1])), (0, 1))
-        again = _jpeg(rolled, quality, generator).pixels
-        pixels = np.roll(again, (-int(shift[0]), -int(shift[1])), (0, 1))
+    for _ in range(int(generator.choice(len(_SAVED_SHARES), p=_SAVED_SHARES))):
+        pixels = _saved_before(pixels, generator)
     return np.ascontiguousarray(pixels)
+
+
+def _saved_before(pixels: Pixels, generator: np.random.Generator) -> Pixels:
+    """Compressed once, on a grid that begins anywhere, or where the last file's does."""
+    quality = int(generator.integers(50, 97))
+    shift = generator.integers(0, 8, 2) * int(generator.random() < 0.6)
+    rolled = np.roll(pixels, (int(shift[0]), int(shift[1])), (0, 1))
+    again = _jpeg(np.ascontiguousarray(rolled), quality, generator).pixels
+    return np.roll(again, (-int(shift[0]), -int(shift[1])), (0, 1))
 
 
 def _saved(pixels: Pixels, generator: np.random.Generator) -> Stored:
