@@ -238,6 +238,9 @@ CATALOGUE: dict[str, Failure] = {
     "document.too-many-pixels": Failure(
         413, "The picture has too many pixels", "Scale it down; 3 megapixels show a page well."
     ),
+    "document.too-small": Failure(
+        422, "The picture is too small or too narrow", "Send a picture of 1,000 pixels or more."
+    ),
     "document.too-many-pages": Failure(
         413, "The file has too many pages", "Send the document's page alone."
     ),

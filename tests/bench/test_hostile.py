@@ -12,8 +12,8 @@ def test_the_same_seed_gives_the_same_files() -> None:
 
 
 @pytest.mark.slow
-def test_sixty_hostile_files_do_no_harm() -> None:
-    _does_no_harm(60)
+def test_hostile_files_do_no_harm() -> None:
+    _does_no_harm(45)
 
 
 @pytest.mark.exhaustive

@@ -265,3 +265,9 @@ def test_an_end_of_the_decoding_process_is_survived() -> None:
     _open(_picture("PNG"))
     renew_decoder_process()
     assert _open(_picture("PNG")).width == 120
+
+
+@pytest.mark.parametrize("size", [(1, 1), (31, 200), (200, 31), (1, 3000), (40, 641)])
+def test_a_picture_too_small_for_any_print_is_refused(size: tuple[int, int]) -> None:
+    assert _code(_picture("PNG", size)) == "document.too-small"
+    assert _open(_picture("PNG", (32, 512))).width == 32

@@ -1,4 +1,4 @@
-"""What hostile files do to reading: nothing but a refusal, soon, and nothing left behind."""
+"""What hostile files do to an examination: a refusal, soon, and nothing left behind."""
 
 import os
 import tempfile
@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 from titan.bench.hostile_files import HostileFile, hostile_files
 from titan.bench.report import Measurement, measurement
 from titan.documents.decoder_client import renew_decoder_process
-from titan.documents.reading import read_document
 from titan.errors import DocumentError
+from titan.pipeline.examination import Examiner
 from titan.settings import Settings
 
 _SEED = 5
@@ -32,7 +32,7 @@ class Campaign:
 
     Attributes:
         files: sent.
-        read: taken and read.
+        read: taken, read and looked at by every check.
         refused: by the code of the refusal.
         crashes: kinds of file on which anything but a refusal was raised, with its type.
         left: files found afterwards that had not been there.
@@ -57,7 +57,7 @@ class Campaign:
 
 
 def campaign(count: int, seed: int = _SEED, workers: int = 1) -> Campaign:
-    """Read many hostile files and see what comes of it.
+    """Examine many hostile files and see what comes of it.
 
     Args:
         count: of files.
@@ -76,11 +76,11 @@ def campaign(count: int, seed: int = _SEED, workers: int = 1) -> Campaign:
 
 def _share(count: int, seed: int, first: int, step: int) -> Campaign:
     """Every so-many-th file from a first one on."""
-    result = Campaign()
+    result, examiner = Campaign(), Examiner(_LIMITS)
     with TemporaryDirectory() as place, _working_in(place):
         for hostile in islice(hostile_files(count, seed), first, None, step):
             start = time.perf_counter()
-            _read(hostile, result)
+            _examine(hostile, examiner, result)
             result.slowest = max(result.slowest, (time.perf_counter() - start, hostile.kind))
             result.files += 1
         result.left = sorted(entry.name for entry in os.scandir(place))
@@ -111,9 +111,9 @@ def measurements(count: int) -> Iterator[Measurement]:
     yield measurement("hostile.slowest", [result.slowest[0]], "s", goal=_SLOW)
 
 
-def _read(hostile: HostileFile, result: Campaign) -> None:
+def _examine(hostile: HostileFile, examiner: Examiner, result: Campaign) -> None:
     try:
-        read_document(hostile.content, _LIMITS, today=_TODAY)
+        examiner.picture(hostile.content, _TODAY)
     except DocumentError as refusal:
         result.refused[refusal.code] = result.refused.get(refusal.code, 0) + 1
     except Exception as error:  # whatever it is, it is what is counted

@@ -11,6 +11,8 @@ from titan.domain.document import PictureEvidence
 from titan.errors import DocumentError
 
 _WALL_CLOCK_FACTOR = 4  # of the processor seconds: a busy machine is no reason to refuse
+_SMALLEST_SIDE = 32  # pixels: less holds no face and no line of print
+_LONGEST_TO_SHORTEST = 16  # narrower still, scaling it to a page's size leaves no rows
 _MOST_SECONDS = 8.0  # of the processor, whatever the whole examination may take
 
 
@@ -81,8 +83,8 @@ def open_picture(  # noqa: PLR0913 - each is a limit, by keyword only
     Raises:
         DocumentError: ``document.empty``, ``document.too-large``, ``document.not-a-picture``,
             ``document.mismatch``, ``document.polyglot``, ``document.too-many-pixels``,
-            ``document.too-many-pages``, ``document.bomb``, ``document.encrypted``,
-            ``document.truncated`` or ``document.decoder-failed``.
+            ``document.too-small``, ``document.too-many-pages``, ``document.bomb``,
+            ``document.encrypted``, ``document.truncated`` or ``document.decoder-failed``.
     """
     if not content:
         raise DocumentError("document.empty", "The file has no bytes.")
@@ -109,6 +111,13 @@ def _picture(facts: dict[str, Any], pixels: bytes) -> Picture:
     shape = (facts["height"], facts["width"], 3)
     if len(pixels) != shape[0] * shape[1] * 3:
         raise DocumentError("document.decoder-failed", "The decoding process lost pixels.")
+    shorter, longer = sorted(shape[:2])
+    if shorter < max(_SMALLEST_SIDE, longer / _LONGEST_TO_SHORTEST):
+        raise DocumentError(
+            "document.too-small",
+            f"The picture has {shape[1]} x {shape[0]} pixels; a side needs {_SMALLEST_SIDE}, "
+            f"and may be at most {_LONGEST_TO_SHORTEST} times the other.",
+        )
     evidence = PictureEvidence(
         media_type=facts["media_type"],
         orientation=facts["orientation"],
