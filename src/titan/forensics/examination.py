@@ -12,36 +12,27 @@ from titan.domain.document import Document, PageQuality, PictureEvidence
 from titan.domain.report import Finding, ForensicReport, Verdict
 from titan.forensics.checks import (
     barcode,
-    block_grid,
     chip_authenticity,
     chip_face,
     chip_print,
     content_credentials,
-    copy_move,
     country_codes,
     document_kind,
-    double_quantisation,
     expiry,
-    grey_copy,
-    jpeg_traces,
     mrz_check_digits,
     mrz_dates,
     mrz_presence,
-    noise_level,
     page_quality,
     portrait,
-    recapture,
-    resave_ghost,
     rotation,
     software,
-    typography,
     validity,
     visual_zone,
 )
 from titan.forensics.examined import Examination
 from titan.forensics.exhibit import Exhibit
 from titan.forensics.localization import localize
-from titan.forensics.look import Look, look_at
+from titan.forensics.look import TRACES, Look, look_at
 from titan.forensics.tamper.opinion import form_opinion
 from titan.forensics.tamper.shipped import shipped_decision
 from titan.forensics.thresholds import THRESHOLDS
@@ -64,20 +55,12 @@ CHECKS: MappingProxyType[str, Callable[[Exhibit], tuple[Finding, ...]]] = Mappin
             rotation,
             software,
             content_credentials,
-            jpeg_traces,
             chip_authenticity,
             chip_print,
             chip_face,
-            double_quantisation,
-            resave_ghost,
-            block_grid,
-            noise_level,
-            copy_move,
-            recapture,
-            grey_copy,
-            typography,
         )
     }
+    | TRACES
 )
 """Every check by its name, in the order of the report."""
 

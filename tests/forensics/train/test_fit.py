@@ -78,12 +78,14 @@ def test_a_network_learns_a_patch_and_is_the_same_on_onnx(
 
 
 _RUN = """
+import ctypes
 import sys
 from pathlib import Path
 import torch
 from titan.forensics.train.fit import Plan, fit
 from titan.forensics.train.pages import PageFolder
 torch.set_num_threads(1)
+ctypes.CDLL(None).prctl(1, 9)  # should the tests be killed, this ends with them
 setattr(sys.modules["titan.forensics.train.fit"], "_CHECKPOINT_SECONDS", 0.0)
 fit(PageFolder(Path(sys.argv[1])), list(range(18)), Plan(400), Path(sys.argv[2]))
 """
