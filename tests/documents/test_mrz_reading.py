@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -7,9 +8,11 @@ import pytest
 
 from titan.documents import mrz_reading
 from titan.documents.mrz_reading import read_zone
+from titan.documents.mrz_recognition import line_reader
 from titan.documents.specimen.capture import capture
 from titan.documents.specimen.holder import SpecimenHolder
 from titan.documents.specimen.passport import draw_passport, specimen_lines
+from titan.documents.synthetic.sample import Families, make_sample
 
 VECTORS = json.loads(
     (Path(__file__).resolve().parents[1] / "vectors" / "mrz_specimens.json").read_text()
@@ -36,7 +39,7 @@ def test_every_specimen_is_read_exactly(name: str, shared_pictures: Path) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("place", "name"), enumerate(VECTORS))
+@pytest.mark.parametrize(("place", "name"), list(enumerate(VECTORS)))
 def test_every_specimen_is_read_exactly_in_one_turn(
     place: int, name: str, shared_pictures: Path
 ) -> None:
@@ -83,8 +86,23 @@ def test_a_zone_with_a_wrong_digit_is_read_thoroughly(
     first, second = specimen_lines(holder)
     wrong = second[:-1] + str((int(second[-1]) + 1) % 10)
     picture = _decoded(capture(draw_passport(holder, 7, lines=(first, wrong)), 7))
-    candidates = mrz_reading.locate_mrz(picture)
-    assert mrz_reading._read_at_a_glance(picture, candidates) is None
+    tried: list[int] = []
+    thoroughly = mrz_reading._read_thoroughly
+
+    def counted(*given: Any) -> mrz_reading.ZoneReading | None:
+        tried.append(len(given[1]))
+        return thoroughly(*given)
+
+    monkeypatch.setattr(mrz_reading, "_read_thoroughly", counted)
     zone = read_zone(picture)
     assert zone is not None and zone.decision is not None
     assert zone.decision.lines == (first, wrong)
+    assert tried == [1]  # lines without fillers are not worth it
+
+
+def test_print_without_fillers_is_no_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    front = Families(("card-front",), ("opencv",), ("phone-a",), ("single",))
+    picture = _decoded(make_sample(900, front, genuine_share=1.0).content)
+    assert len(mrz_reading.locate_mrz(picture)) > 0
+    monkeypatch.setattr(line_reader(), "read", lambda *_: pytest.fail("read thoroughly"))
+    assert read_zone(picture) is None

@@ -1,7 +1,8 @@
 """The machine-readable zone of a picture: located, turned, read and decided.
 
 A small recogniser of zones reads at a glance. Where every check digit agrees and no character is
-in doubt, that is the zone; everything else is read by the large one, which takes ten times as long.
+in doubt, that is the zone; what shows fillers else is read by the large one, which takes ten times
+as long. Lines without any are print of another kind.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,6 +37,8 @@ _WIDTH_ENOUGH = 0.8  # of a line in proportion: what the recogniser takes is by 
 _MARGIN = 1.8  # characters from the middle of the first or last one to the line's end
 _LEAST_PEAKS = 20  # characters seen on a line of a zone, also upside down
 _LEAST_STEP = 0.65  # of the pitch, between the middles of two characters
+_LEAST_FILLERS = 4  # seen at a glance, for lines to be worth the large recogniser
+_ILLEGIBLE_FILLERS = 5  # seen by the large one on lines that it cannot read
 _CLEAR = 0.7  # probability of every character, from which a glance at a zone is enough
 _SURE = 1.9  # confidence and verified share together, beyond which no other reading is tried
 
@@ -92,24 +95,28 @@ def read_zone(
     Raises:
         DocumentError: ``document.recogniser`` if the recogniser cannot be loaded.
     """
-    candidates = locate_mrz(picture, working_size)[:most_candidates]
-    return _read_at_a_glance(picture, candidates) or _read_thoroughly(picture, candidates)
-
-
-def _read_at_a_glance(picture: Image, candidates: Sequence[Candidate]) -> ZoneReading | None:
-    """The first zone of which nothing is in doubt."""
-    for candidate in candidates:
-        for way in (candidate, candidate.upside_down()):
-            strips = _strips(picture, way, zone_reader().read)
-            grids = _grids(strips)
-            if grids is None or not all(map(_is_even, strips, grids)):
-                continue
-            # It learnt OCR-B alone: no second witness tells its look-alikes apart any better.
-            pairs = zip(strips, grids, strict=True)
-            decision = decide([gather(strip.frames, grid) for strip, grid in pairs])
-            if decision is not None and _is_clear(decision):
+    likely: list[Candidate] = []
+    for candidate in locate_mrz(picture, working_size)[:most_candidates]:
+        ways = [candidate, candidate.upside_down()]
+        seen = [_strips(picture, way, zone_reader().read) for way in ways]
+        for way, strips in zip(ways, seen, strict=True):
+            decision = _decided_at_a_glance(strips)
+            if decision is not None:
                 return ZoneReading(decision, _trimmed(way, strips), way.direction)
-    return None
+        if max(map(_fillers, seen)) >= _LEAST_FILLERS:
+            likely.append(candidate)
+    return _read_thoroughly(picture, likely)
+
+
+def _decided_at_a_glance(strips: list[_Strip]) -> Decision | None:
+    """What lines say of which nothing is in doubt, or None."""
+    grids = _grids(strips)
+    if grids is None or not all(map(_is_even, strips, grids)):
+        return None
+    # It learnt OCR-B alone: no second witness tells its look-alikes apart any better.
+    pairs = zip(strips, grids, strict=True)
+    decision = decide([gather(strip.frames, grid) for strip, grid in pairs])
+    return decision if decision is not None and _is_clear(decision) else None
 
 
 def _is_even(strip: _Strip, grid: NDArray[np.float64]) -> bool:
@@ -160,7 +167,7 @@ def _read(picture: Image, candidate: Candidate) -> _Sight:
 def _read_at(width: float, picture: Image, candidate: Candidate) -> _Sight:
     strips = _strips(picture, candidate, partial(_read_narrowed, width))
     slots = _slots(strips)
-    fillers = _shows_fillers(strips)
+    fillers = _fillers(strips) >= _ILLEGIBLE_FILLERS
     if slots is None:
         return _Sight(None, fillers, any(_LEAST_PEAKS < len(one.places) for one in strips))
     if len(slots) == 2 and len(slots[0]) == _WIDTH_OF_THREE:
@@ -268,7 +275,8 @@ def _middles(strip: _Strip, grid: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray((grid + 0.5) * (strip.cut.shape[1] / len(strip.frames)))
 
 
-def _shows_fillers(strips: list[_Strip]) -> bool:
+def _fillers(strips: list[_Strip]) -> int:
+    """How many fillers were seen on the lines."""
     filler = CHARACTERS.index(FILLER)
     seen = [strip.frames[:, filler] > 0.5 for strip in strips]
-    return sum(int(np.count_nonzero(row[1:] & ~row[:-1])) for row in seen) >= 5
+    return sum(int(np.count_nonzero(row[1:] & ~row[:-1])) for row in seen)
