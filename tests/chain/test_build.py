@@ -5,11 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from titan.artifacts.store import ArtifactStore
 from titan.chain import build
 from titan.errors import ArtifactError, ChainError
 
 
-@pytest.mark.slow
+def test_what_ships_was_built_from_these_sources() -> None:
+    manifest = ArtifactStore(build.ARTIFACTS).manifest
+    assert {key: manifest[key] for key in build._origin()} == build._origin()
+    assert build.VERIFIER.read_text() == build._verifier()
+
+
+@pytest.mark.exhaustive
 def test_compiling_again_gives_the_shipped_bytes_and_names_what_differs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
