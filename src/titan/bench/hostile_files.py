@@ -78,29 +78,35 @@ def hostile_files(count: int, seed: int) -> Iterator[HostileFile]:
 
 
 def _seeds(chance: np.random.Generator) -> dict[str, bytes]:
-    card = Image.new("RGB", (220, 140), (120, 110, 90))
-    pen = ImageDraw.Draw(card)
-    pen.rectangle((14, 10, 205, 130), fill=(230, 232, 225))
-    for y in (100, 114):
-        pen.text((20, y), "P<UTOHOSTILE<<FILE<<<<<<<<<<<<", fill=(20, 20, 30))
-    noisy = np.asarray(card) + chance.integers(-9, 9, (140, 220, 3))
-    picture = Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8))
+    card, stamp = _card((220, 140), chance), _card((96, 64), chance)
     exif = Image.Exif()
     exif[0x010F], exif[0x0131], exif[0x0112] = "Maker", "Editor 1.0", 6
     return {
-        "JPEG": _saved(picture, "JPEG", exif=exif),
-        "progressive JPEG": _saved(picture, "JPEG", progressive=True, quality=60),
-        "PNG": _saved(picture, "PNG"),
-        "palette PNG": _saved(picture.quantize(32), "PNG"),
-        "WebP": _saved(picture, "WEBP", exif=exif),
-        "lossless WebP": _saved(picture, "WEBP", lossless=True),
-        "TIFF": _saved(picture, "TIFF"),
-        "packed TIFF": _saved(picture, "TIFF", compression="tiff_lzw"),
-        "paged TIFF": _saved(picture, "TIFF", save_all=True, append_images=[picture] * 2),
+        "JPEG": _saved(card, "JPEG", exif=exif),
+        "progressive JPEG": _saved(stamp, "JPEG", progressive=True, quality=60),
+        "PNG": _saved(stamp, "PNG"),
+        "palette PNG": _saved(stamp.quantize(32), "PNG"),
+        "WebP": _saved(stamp, "WEBP", exif=exif),
+        "lossless WebP": _saved(stamp, "WEBP", lossless=True),
+        "TIFF": _saved(stamp, "TIFF"),
+        "packed TIFF": _saved(stamp, "TIFF", compression="tiff_lzw"),
+        "paged TIFF": _saved(stamp, "TIFF", save_all=True, append_images=[stamp] * 2),
         "HEIC": _HEIC,
-        "PDF": _saved(picture, "PDF", **_UNDATED),
-        "paged PDF": _saved(picture, "PDF", save_all=True, append_images=[picture], **_UNDATED),
+        "PDF": _saved(stamp, "PDF", **_UNDATED),
+        "paged PDF": _saved(stamp, "PDF", save_all=True, append_images=[stamp], **_UNDATED),
     }
+
+
+def _card(size: tuple[int, int], chance: np.random.Generator) -> Image.Image:
+    """A page on a table, with a zone where there is room: what is looked at costs most."""
+    width, height = size
+    card = Image.new("RGB", size, (120, 110, 90))
+    pen = ImageDraw.Draw(card)
+    pen.rectangle((14, 10, width - 15, height - 10), fill=(230, 232, 225))
+    for y in range(100, height - 20, 14):
+        pen.text((20, y), "P<UTOHOSTILE<<FILE<<<<<<<<<<<<", fill=(20, 20, 30))
+    noisy = np.asarray(card) + chance.integers(-9, 9, (height, width, 3))
+    return Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8))
 
 
 def _saved(picture: Image.Image, form: str, **options: object) -> bytes:
