@@ -83,7 +83,7 @@ static void field(std::istream& in) {
                          P::select(1u << (kLanes - 1), left, right)}) {
         print_last<F>(one);
     }
-    std::cout << std::hex << static_cast<unsigned>((left - right).is_zero() >> (kLanes - 1) & 1));
+    std::cout << static_cast<unsigned>((left - right).is_zero() >> (kLanes - 1) & 1);
 }
 
 static void extended(std::istream& in) {

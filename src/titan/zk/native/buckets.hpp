@@ -55,32 +55,38 @@ class Buckets {
         }
         // A point alone in its bucket is copied there; sums stand behind.
         if (sums_.size() < count + total) sums_.resize(count + total);
+        if (pairs_.size() < total / 2) pairs_.resize(total / 2);
         used_ = count;
     }
 
     // Until every bucket holds one sum at most.
     bool add_up(const Packed<F>* points) {
         for (const Packed<F>* from = points;; from = sums_.data()) {
-            pairs_.clear();
-            for (std::size_t i = 0; i < buckets_.size(); ++i) pair_up(i, points, from == points);
-            if (pairs_.empty()) return true;
-            if (!adder_.add(from, pairs_.data(), pairs_.size(), &sums_[used_])) return false;
-            used_ += pairs_.size();
+            Pair* end = pairs_.data();
+            for (std::size_t i = 0; i < buckets_.size(); ++i) {
+                end = pair_up(i, points, from == points, end);
+            }
+            const std::size_t count = end - pairs_.data();
+            if (count == 0) return true;
+            if (!adder_.add(from, pairs_.data(), count, &sums_[used_])) return false;
+            used_ += count;
         }
     }
 
-    void pair_up(std::size_t place, const Packed<F>* points, bool first) {
+    // Writes the pairs of a bucket and returns where the next ones go.
+    Pair* pair_up(std::size_t place, const Packed<F>* points, bool first, Pair* end) {
         Bucket& bucket = buckets_[place];
         Reference* all = references_.data() + bucket.start;
         const std::uint32_t half = bucket.size / 2;
         for (std::uint32_t i = 0; i < half; ++i) {
-            pairs_.push_back({all[2 * i], all[2 * i + 1]});
-            all[i] = Reference::to(used_ + pairs_.size() - 1);
+            *end = {all[2 * i], all[2 * i + 1]};
+            all[i] = Reference::to(used_ + (end++ - pairs_.data()));
         }
         if (bucket.size % 2 == 1) {
             all[half] = first ? copied(points, all[bucket.size - 1], place) : all[bucket.size - 1];
         }
         bucket.size -= half;
+        return end;
     }
 
     Reference copied(const Packed<F>* points, Reference reference, std::size_t place) {

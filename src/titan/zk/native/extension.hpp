@@ -24,7 +24,8 @@ struct Extension {
     Extension twice() const { return {real.twice(), imaginary.twice()}; }
     Extension conjugate() const { return {real, -imaginary}; }
 
-    Extension operator*(const Extension& o) const {
+    // Not inlined, as its calls cost little beside it and towers make hundreds of them.
+    [[gnu::noinline]] Extension operator*(const Extension& o) const {
         if constexpr (std::is_same_v<B, Base>) {  // Karatsuba
             const Base first = real * o.real, second = imaginary * o.imaginary;
             return {first - second,
@@ -38,7 +39,7 @@ struct Extension {
 
     Extension operator*(const B& factor) const { return {real * factor, imaginary * factor}; }
 
-    Extension square() const {
+    [[gnu::noinline]] Extension square() const {
         if constexpr (std::is_same_v<B, Base>) {
             return {(real + imaginary) * (real - imaginary), (real * imaginary).twice()};
         } else {

@@ -94,7 +94,7 @@ inline Limbs limbs_at(const std::uint8_t* bytes) {
 
 // Overwrites what a secret left behind, also where a compiler sees no use of it.
 inline void wipe(void* memory, std::size_t bytes) {
-    std::memset(memory, 0, bytes);
+    if (bytes != 0) std::memset(memory, 0, bytes);
     __asm__ volatile("" : : "r"(memory) : "memory");
 }
 

@@ -27,6 +27,7 @@ struct Lanes {
     // The same element, in this form and below twice the modulus, in every lane.
     static Lanes all(const Limbs& n) {
         Lanes out;
+#pragma GCC unroll 5
         for (int i = 0; i < 5; ++i) out.word[i] = _mm512_set1_epi64(word_of(n, i));
         return out;
     }
@@ -34,6 +35,7 @@ struct Lanes {
     // The number that stands behind each of eight addresses.
     static Lanes load(const std::uint8_t* const* rows, std::size_t offset = 0) {
         __m512i pair[4];
+#pragma GCC unroll 5
         for (int i = 0; i < 4; ++i) {
             pair[i] = _mm512_inserti64x4(_mm512_castsi256_si512(row(rows[i] + offset)),
                                          row(rows[i + 4] + offset), 1);
@@ -57,6 +59,7 @@ struct Lanes {
             _mm512_or_si512(_mm512_srli_epi64(word[3], 36), _mm512_slli_epi64(word[4], 16))};
         __m512i pair[4];
         transpose(limb, pair);
+#pragma GCC unroll 5
         for (int i = 0; i < 4; ++i) {
             write(rows[i] + offset, _mm512_castsi512_si256(pair[i]));
             write(rows[i + 4] + offset, _mm512_extracti64x4_epi64(pair[i], 1));
@@ -65,6 +68,7 @@ struct Lanes {
 
     static Lanes select(Mask mask, const Lanes& yes, const Lanes& no) {
         Lanes out;
+#pragma GCC unroll 5
         for (int i = 0; i < 5; ++i) {
             out.word[i] = _mm512_mask_blend_epi64(mask, no.word[i], yes.word[i]);
         }
@@ -95,6 +99,7 @@ struct Lanes {
     // From values below two moduli to one below two moduli.
     Lanes operator+(const Lanes& other) const {
         Lanes out;
+#pragma GCC unroll 5
         for (int i = 0; i < 5; ++i) {
             out.word[i] = _mm512_sub_epi64(_mm512_add_epi64(word[i], other.word[i]), multiple<2>(i));
         }
@@ -108,6 +113,7 @@ struct Lanes {
     // A sum below four moduli, good for a factor.
     Lanes plus(const Lanes& other) const {
         Lanes out;
+#pragma GCC unroll 5
         for (int i = 0; i < 5; ++i) out.word[i] = _mm512_add_epi64(word[i], other.word[i]);
         return out.carried();
     }
@@ -121,6 +127,7 @@ struct Lanes {
     Mask is_zero() const {  // of anything below 84 moduli
         const Lanes small = *this * all({1, 0, 0, 0});  // at most the modulus
         __m512i any = _mm512_setzero_si512(), other = any;
+#pragma GCC unroll 5
         for (int i = 0; i < 5; ++i) {
             any = _mm512_or_si512(any, small.word[i]);
             other = _mm512_or_si512(other, _mm512_xor_si512(small.word[i], multiple<1>(i)));
@@ -131,6 +138,7 @@ struct Lanes {
     // Divided by 2^260, and below the modulus.
     Lanes plain() const {
         Lanes out = *this * all({1, 0, 0, 0}), less;
+#pragma GCC unroll 5
         for (int i = 0; i < 5; ++i) less.word[i] = _mm512_sub_epi64(out.word[i], multiple<1>(i));
         less = less.carried();
         return select(_mm512_movepi64_mask(less.word[4]), out, less);
@@ -183,6 +191,7 @@ struct Lanes {
 
     Lanes plainly_less(const Lanes& other) const {
         Lanes out;
+#pragma GCC unroll 5
         for (int i = 0; i < 5; ++i) out.word[i] = _mm512_sub_epi64(word[i], other.word[i]);
         return out;
     }
@@ -190,6 +199,7 @@ struct Lanes {
     template <unsigned kTimes>
     Lanes less(const Lanes& other) const {
         Lanes out = plainly_less(other);
+#pragma GCC unroll 5
         for (int i = 0; i < 5; ++i) {
             out.word[i] = _mm512_add_epi64(out.word[i], multiple<kTimes>(i));
         }
@@ -199,6 +209,7 @@ struct Lanes {
     // Words of 52 bits from words with a sign; the highest keeps it.
     Lanes carried() const {
         Lanes out = *this;
+#pragma GCC unroll 5
         for (int i = 0; i < 4; ++i) {
             out.word[i + 1] = _mm512_add_epi64(out.word[i + 1], _mm512_srai_epi64(out.word[i], 52));
             out.word[i] = _mm512_and_si512(out.word[i], words_mask());
@@ -210,6 +221,7 @@ struct Lanes {
     Lanes lifted() const {
         const Mask negative = _mm512_movepi64_mask(word[4]);
         Lanes out = *this;
+#pragma GCC unroll 5
         for (int i = 0; i < 5; ++i) {
             out.word[i] = _mm512_mask_add_epi64(out.word[i], negative, out.word[i], multiple<2>(i));
         }
@@ -221,7 +233,8 @@ struct Lanes {
         __m512i column[10];
 
         Columns() {
-            for (__m512i& one : column) one = _mm512_setzero_si512();
+#pragma GCC unroll 10
+            for (int i = 0; i < 10; ++i) column[i] = _mm512_setzero_si512();
         }
 
         void add(const Lanes& a, const Lanes& b) {
@@ -238,7 +251,8 @@ struct Lanes {
 #pragma GCC unroll 5
                 for (int j = i + 1; j < 5; ++j) add(a.word[i], a.word[j], i + j);
             }
-            for (__m512i& one : column) one = _mm512_add_epi64(one, one);
+#pragma GCC unroll 10
+            for (int i = 0; i < 10; ++i) column[i] = _mm512_add_epi64(column[i], column[i]);
 #pragma GCC unroll 5
             for (int i = 0; i < 5; ++i) add(a.word[i], a.word[i], 2 * i);
         }
@@ -313,7 +327,12 @@ using Pack = Lane<F>;
 // From a single element to the form that packs load, and back.
 template <class F>
 Limbs packed(const F& value) {
-    return F::doubled(value.limbs, Pack<F>::kShift);
+    if constexpr (Pack<F>::kShift == 0) {
+        return value.limbs;
+    } else {
+        constexpr Limbs factor = F::doubled({1, 0, 0, 0}, 256 + Pack<F>::kShift);
+        return (value * F{factor}).limbs;
+    }
 }
 template <class F>
 F unpacked(const Limbs& stored) {  // below two moduli

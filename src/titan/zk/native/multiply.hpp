@@ -30,6 +30,7 @@ struct Basis {
     std::vector<std::uint32_t> places;
 
     explicit Basis(const std::vector<Affine<F>>& all) {
+        points.reserve(all.size()), places.reserve(all.size());
         for (std::size_t i = 0; i < all.size(); ++i) {
             if (all[i].is_infinity()) continue;
             points.push_back(Packed<F>::of(all[i]));

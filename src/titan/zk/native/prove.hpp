@@ -34,8 +34,9 @@ struct Secret {
 class Matrix {
    public:
     explicit Matrix(const std::vector<Coefficient>& entries) {
+        values_.reserve(entries.size()), places_.reserve(entries.size());
         for (const Coefficient& entry : entries) {
-            values_.push_back(Scalar::doubled(entry.value.limbs, 2 * ScalarPack::kShift));
+            values_.push_back(packed(Scalar{packed(entry.value)}));  // for two products to come
             places_.push_back({entry.constraint, entry.signal});
         }
     }

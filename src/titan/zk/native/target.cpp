@@ -114,10 +114,11 @@ Verifier read_verifier(const std::uint8_t* key, std::size_t length) {
     const AffineG1 alpha = in.point<Base>();
     const AffineG2 beta = in.point<Extended>(), gamma = in.point<Extended>();
     const AffineG2 delta = in.point<Extended>();
-    std::vector<AffineG1> signals((length - fixed) / one);
+    const AffineG1 constant = in.point<Base>();
+    std::vector<AffineG1> signals((length - fixed) / one - 1);
     for (AffineG1& signal : signals) signal = in.point<Base>();
     if (in.fault != Fault::none) throw KeyError("a point of it is not on its curve");
-    return Verifier(alpha, beta, gamma, delta, signals);
+    return Verifier(alpha, beta, gamma, delta, constant, signals);
 }
 
 class OneVerifier final : public AnyVerifier {

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "combs.hpp"
+#include "errors.hpp"
 #include "pairing.hpp"
 #include "points.hpp"
 #include "target.hpp"
@@ -24,25 +26,28 @@ struct SignedProof {  // a proof and its public signals
 
 class Verifier {
    public:
-    // `signals`: a point for the constant one and one for each public signal.
+    // `constant` is the point of one, `signals` has one for each public signal.
     Verifier(const AffineG1& alpha, const AffineG2& beta, const AffineG2& gamma,
-             const AffineG2& delta, const std::vector<AffineG1>& signals)
-        : alpha_(alpha), beta_(lines_of(beta)), gamma_(lines_of(gamma)), delta_(lines_of(delta)),
-          signals_(signals), alpha_beta_(miller({{alpha, &beta_}})) {
-        if (beta_.empty() || gamma_.empty() || delta_.empty() || signals.empty()) {
-            throw KeyError("it is no verification key");
+             const AffineG2& delta, const AffineG1& constant, const std::vector<AffineG1>& signals)
+        : alpha_(alpha), constant_(constant), beta_(lines_of(beta)), gamma_(lines_of(gamma)),
+          delta_(lines_of(delta)), signals_(signals) {
+        if (beta_.empty() || gamma_.empty() || delta_.empty()) {
+            throw KeyError("a point of it is not of the group's order");
         }
+        alpha_beta_ = miller({{alpha, &beta_}});
     }
 
-    std::size_t signals() const { return signals_.size() - 1; }
+    std::size_t signals() const { return signals_.count(); }
 
     // For points that `off_curve` passed.
     Fault check(const SignedProof& proof) const {
         const std::vector<Line<Base>> lines = lines_of(proof.b);
         if (lines.empty()) return Fault::outside_subgroup;
-        const AffineG1 combined = combine(proof.signals, Limbs{1, 0, 0, 0});
+        G1 combined = signals_.sum(proof.signals);
+        combined.add(constant_);
         const Twelfth<Base> product =
-            miller({{-proof.a, &lines}, {combined, &gamma_}, {proof.c, &delta_}}) * alpha_beta_;
+            miller({{-proof.a, &lines}, {combined.affine(), &gamma_}, {proof.c, &delta_}}) *
+            alpha_beta_;
         return is_one_after_final_exponentiation(product) ? Fault::none : Fault::mismatch;
     }
 
@@ -66,27 +71,17 @@ class Verifier {
         }
         std::vector<Limbs> plain;
         for (const Scalar& signal : signals) plain.push_back(signal.plain());
-        const AffineG1 combined = combine(plain, total.plain());
+        G1 combined = signals_.sum(plain);
+        combined.add(times(constant_, total.plain()));
         const AffineG1 alpha = times(alpha_, total.plain()).affine();
-        product = product * miller({{alpha, &beta_}, {combined, &gamma_}, {c.affine(), &delta_}});
+        product = product * miller({{alpha, &beta_},
+                                    {combined.affine(), &gamma_},
+                                    {c.affine(), &delta_}});
         return is_one_after_final_exponentiation(product);
     }
 
    private:
     using P = Pack<Base>;
-
-    // The constant point and the signals' points, each times its scalar.
-    AffineG1 combine(const std::vector<Limbs>& signals, const Limbs& constant) const {
-        G1 total = G1::infinity();
-        for (int bit = 255; bit >= 0; --bit) {  // all share the doublings
-            total.twice();
-            for (std::size_t k = 0; k < signals_.size(); ++k) {
-                const Limbs& scalar = k == 0 ? constant : signals[k - 1];
-                if (scalar[bit / 64] >> (bit % 64) & 1) total.add(signals_[k]);
-            }
-        }
-        return total.affine();
-    }
 
     // A lane for each of `count` proofs: their Miller loops into `product`, their points C times
     // their factors into `c`. False where a point B has another order.
@@ -171,9 +166,9 @@ class Verifier {
         }
     }
 
-    AffineG1 alpha_;
+    AffineG1 alpha_, constant_;
     std::vector<Line<Base>> beta_, gamma_, delta_;
-    std::vector<AffineG1> signals_;
+    Combs signals_;
     Twelfth<Base> alpha_beta_;
 };
 
