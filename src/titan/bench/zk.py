@@ -5,6 +5,7 @@ The goals are those of `docs/decisions/0007-disclosure-and-proving.md`; times ar
 
 import gzip
 import json
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -103,10 +104,11 @@ def _witness(statement: Statement, runs: int, peer: list[Cost]) -> Iterator[Meas
 
 def _proving(statement: Statement, runs: int, peer: list[Cost]) -> Iterator[Measurement]:
     walls: list[float] = []
-    cold = [cost(lambda: _prove(statement, 1)) for _ in range(runs)]
-    # The worker's CPU time is known when it has ended: what several proofs cost beyond one.
+    cold = [cost(lambda: _prove_in_fresh_process(statement)) for _ in range(runs)]
+    # A worker's CPU time is known when it has ended: what several proofs cost beyond one.
+    one = [cost(lambda: _prove(statement, 1)) for _ in range(2)]
     several = [cost(lambda: walls.extend(_prove(statement, 1 + runs)[1:])) for _ in range(2)]
-    first = min(run.cpu for run in cold)
+    first = min(run.cpu for run in one)
     warm_cpu = [(run.cpu - first) / runs for run in several]
     yield from _pair("prove.cold", cold, 0.5, _FRESH_SNARKJS, _fresh_peer(statement, runs))
     # A tenth of snarkjs is the goal, whatever the machine.
@@ -197,6 +199,19 @@ def _prove(statement: Statement, count: int) -> list[float]:
             prover.prove(*statement)
             seconds.append(prover.seconds)
     return seconds
+
+
+def _prove_in_fresh_process(statement: Statement) -> None:
+    """Start an interpreter, import what proving needs, make one proof."""
+    subprocess.run([sys.executable, "-c", _FRESH], input=pickle.dumps(statement), check=True)
+
+
+_FRESH = """
+import pickle, sys
+from titan.settings import load_settings
+from titan.zk.prover import Prover
+Prover(load_settings()).prove(*pickle.load(sys.stdin.buffer))
+"""
 
 
 def _warm_peer(statement: Statement, runs: int) -> dict[str, list[Cost]]:
