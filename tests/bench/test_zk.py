@@ -20,7 +20,7 @@ def test_every_goal_is_one_measurement(rows: dict[str, object]) -> None:
         "disclosure.public-signals", "attestation.download", "witness.warm.cpu",
         "witness.warm.wall", "prove.cold.cpu", "prove.cold.wall", "prove.warm.cpu",
         "prove.warm.wall", "verify.cpu", "verify.wall", "verify.batch-of-64.cpu",
-        "keys.development.cpu",
+        "verify.python.cpu", "keys.development.cpu", "prove.memory-above-key",
     } <= set(rows)  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from py_ecc.fields import optimized_bn128_FQ2 as FQ2
+from py_ecc.optimized_bn128.optimized_curve import b2, field_modulus
 
 from titan.domain.proof import Proof
 from titan.settings import Settings
@@ -47,3 +49,26 @@ def prover() -> Iterator[Prover]:
 @pytest.fixture(scope="session")
 def proof(base: Any, prover: Prover) -> Proof:
     return prover.prove(base.secret, base.credential, base.path, base.policy, base.binding)
+
+
+def _root(value: int) -> int | None:
+    """Return a square root in the base field, whose order is 3 modulo 4."""
+    root = pow(value, (field_modulus + 1) // 4, field_modulus)
+    return root if root * root % field_modulus == value % field_modulus else None
+
+
+@pytest.fixture(scope="session")
+def stray_twist_point() -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return a point of the twist with the smallest x; its order is not the group's."""
+    half = pow(2, -1, field_modulus)
+    for x in range(1, 200):
+        real, imaginary = (int(part) for part in (FQ2([x, 0]) ** 3 + b2).coeffs)
+        norm = _root(real * real + imaginary * imaginary)
+        for sign in (1, -1):
+            first = None if norm is None else _root((real + sign * norm) * half)
+            if first:
+                return (x, 0), (
+                    first,
+                    imaginary * half * pow(first, -1, field_modulus) % field_modulus,
+                )
+    raise AssertionError("no point found")

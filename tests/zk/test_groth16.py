@@ -16,28 +16,6 @@ def _key() -> VerificationKey:
     return VerificationKey.from_snarkjs(json.loads(content))
 
 
-def _root(value: int) -> int | None:
-    """Return a square root in the base field, whose order is 3 modulo 4."""
-    root = pow(value, (field_modulus + 1) // 4, field_modulus)
-    return root if root * root % field_modulus == value % field_modulus else None
-
-
-def _twist_point() -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return a point of the twist with the smallest x; its order is not the group's."""
-    half = pow(2, -1, field_modulus)
-    for x in range(1, 200):
-        real, imaginary = (int(part) for part in (FQ2([x, 0]) ** 3 + b2).coeffs)
-        norm = _root(real * real + imaginary * imaginary)
-        for sign in (1, -1):
-            first = None if norm is None else _root((real + sign * norm) * half)
-            if first:
-                return (x, 0), (
-                    first,
-                    imaginary * half * pow(first, -1, field_modulus) % field_modulus,
-                )
-    raise AssertionError("no point found")
-
-
 def test_equation_accepts_the_proof_and_no_other_signals(proof: Proof) -> None:
     key, signals = _key(), list(proof.public_signals.values())
     for accepts in (key.accepts, key.oracle_accepts):
@@ -73,7 +51,9 @@ def test_points_off_the_curve_are_named(proof: Proof) -> None:
     assert unsound_point(replace(proof, pi_b=((b1, b0), pi_b_y))) == "point-off-curve"
 
 
-def test_a_twist_point_of_another_order_is_named(proof: Proof) -> None:
-    (x0, x1), (y0, y1) = _twist_point()
+def test_a_twist_point_of_another_order_is_named(
+    proof: Proof, stray_twist_point: tuple[tuple[int, int], tuple[int, int]]
+) -> None:
+    (x0, x1), (y0, y1) = stray_twist_point
     assert is_on_curve((FQ2([x0, x1]), FQ2([y0, y1]), FQ2([1, 0])), b2)
     assert unsound_point(replace(proof, pi_b=((x0, x1), (y0, y1)))) == "point-outside-subgroup"

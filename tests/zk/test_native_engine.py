@@ -1,6 +1,8 @@
 """The own engine: its proofs before every verifier, and its refusals."""
 
+import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,12 @@ import pytest
 from titan.artifacts import store
 from titan.errors import ArtifactError, ProofError
 from titan.zk import extension
+from titan.zk.binary import pack_scalars, unpack_scalars
 from titan.zk.exchange import Points, proof_of
 from titan.zk.native_engine import NativeEngine, read_key
-from titan.zk.poseidon_constants import FIELD
+from titan.zk.native_verifier import NativeVerifier
+from titan.zk.poseidon import flat_constants, in_python
+from titan.zk.poseidon_constants import FIELD, FULL_ROUNDS
 from titan.zk.verifier import verify
 from titan.zk.witness import WitnessCalculator, public_values
 
@@ -48,6 +53,46 @@ def test_two_proofs_of_one_witness_differ(witness: bytes) -> None:
     assert first.a != second.a
     assert first.b != second.b
     assert first.c != second.c
+
+
+def test_every_target_gives_the_same_bytes(witness: bytes, vkey_sha256: str) -> None:
+    """Plain, BMI2 and IFMA: proofs, verdicts and hashes, from the same randomness."""
+    circuits, hashes = store.ArtifactStore.of("circuits"), in_python(range(1, 6))
+    vkey = json.loads(circuits.read("attestation.vkey.json"))
+    signals = dict(zip(_SIGNALS, public_values(witness, len(_SIGNALS)), strict=True))
+    made = set()
+    for target in extension.targets():
+        prover = read_key(circuits.read("attestation.zkey"), target)
+        encoded = prover.prove(witness, pack_scalars([5]), pack_scalars([7]), 2)
+        numbers = unpack_scalars(encoded)
+        points = Points(
+            (numbers[0], numbers[1]),
+            ((numbers[2], numbers[3]), (numbers[4], numbers[5])),
+            (numbers[6], numbers[7]),
+        )
+        proof = proof_of(points, signals, "attestation", vkey_sha256)
+        wrong = replace(proof, pi_c=proof.pi_a)
+        verifier = NativeVerifier(vkey, target)
+        assert verifier.faults([proof]) == [None]
+        assert verifier.faults([wrong]) == ["pairing-mismatch"]
+        assert verifier.faults([proof, wrong, proof]) == [None, "pairing-mismatch", None]
+        compiled = extension.poseidon(6, FULL_ROUNDS // 2, flat_constants(6), target)
+        assert unpack_scalars(compiled.hashes(pack_scalars(range(1, 6)))) == [hashes]
+        made.add(encoded)
+    assert len(made) == 1
+
+
+def test_no_other_target_is_known() -> None:
+    with pytest.raises(ValueError, match="no such target"):
+        extension.prover(memoryview(b""), "another")
+
+
+def test_a_verification_key_of_wrong_points_is_refused() -> None:
+    key = json.loads(store.ArtifactStore.of("circuits").read("attestation.vkey.json"))
+    with pytest.raises(ValueError, match="curve"):
+        NativeVerifier({**key, "vk_alpha_1": ["1", "3", "1"]})
+    with pytest.raises(ValueError, match="no verification key"):
+        NativeVerifier({**key, "IC": []})
 
 
 def test_a_changed_witness_proves_nothing(witness: bytes, vkey_sha256: str) -> None:

@@ -5,7 +5,9 @@ The goals are those of `docs/decisions/0007-disclosure-and-proving.md`; times ar
 
 import gzip
 import json
+import pickle
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -14,21 +16,24 @@ from typing import Any
 from titan.artifacts.store import ArtifactStore
 from titan.artifacts.tools import node, npm_package
 from titan.bench.report import Cost, Measurement, Report, cost, measurement, not_taken, report
+from titan.bench.zk_growth import POWERS, growth, picture
 from titan.domain.countries import country_index
 from titan.domain.credential import Attributes, Credential, MembershipPath, Policy
 from titan.domain.proof import Binding
 from titan.errors import ProofError
 from titan.settings import load_settings
+from titan.zk import extension
 from titan.zk.prover import ATTESTATION, DISCLOSURE, Prover, circuit_inputs
 from titan.zk.statement import EVERYONE, holder_commitment, leaf
 from titan.zk.tree import CredentialTree
-from titan.zk.verifier import verify
+from titan.zk.verifier import verify, verify_all
 from titan.zk.witness import WitnessCalculator
 
 _PEER = Path(__file__).with_name("snarkjs_peer.mjs")
 _SNARKJS = "snarkjs, warm"
 _FRESH_SNARKJS = "snarkjs, fresh process"
-_NATIVE = "the own extension proves, and does neither yet"
+_NOT_BUILT = "the package was installed without a C++ compiler"
+_BATCH = 64
 
 Statement = tuple[int, Credential, MembershipPath, Policy, Binding]
 """What a prover is given."""
@@ -47,6 +52,16 @@ def measure(runs: int) -> Report:
     return report("zk", lambda: list(_measurements(runs)))
 
 
+def growth_picture(measured: Report) -> str:
+    """Draw what `measure` found of proofs of growing circuits, as an SVG image."""
+    start, end = "prove.one-thread.2^", ".cpu"
+    return picture([
+        (int(row.name.removeprefix(start).removesuffix(end)), row.value)
+        for row in measured.measurements
+        if row.name.startswith(start) and row.name.endswith(end) and row.value is not None
+    ])  # fmt: skip
+
+
 def _measurements(runs: int) -> Iterator[Measurement]:
     statement = specimen()
     peer = _warm_peer(statement, runs)
@@ -54,8 +69,13 @@ def _measurements(runs: int) -> Iterator[Measurement]:
     yield from _witness(statement, runs, peer["witness"])
     yield from _proving(statement, runs, peer["prove"])
     yield from _verifying(statement, runs, peer["verify"])
-    yield not_taken("verify.batch-of-64.cpu", "s", 0.0005, _NATIVE)
-    yield not_taken("keys.development.cpu", "s", 2.0, _NATIVE)
+    yield not_taken("keys.development.cpu", "s", 2.0, "snarkjs still makes them, in minutes")
+    if not extension.is_built():
+        yield not_taken("prove.memory-above-key", "MB", 25, _NOT_BUILT)
+        return
+    yield measurement("prove.memory-above-key", [_memory_above_key()], "MB", goal=25)
+    for power, costs in growth(POWERS, min(runs, 2)):
+        yield from _pair(f"prove.one-thread.2^{power}", costs)
 
 
 def _sizes() -> Iterator[Measurement]:
@@ -84,10 +104,11 @@ def _witness(statement: Statement, runs: int, peer: list[Cost]) -> Iterator[Meas
 
 def _proving(statement: Statement, runs: int, peer: list[Cost]) -> Iterator[Measurement]:
     walls: list[float] = []
-    cold = [cost(lambda: _prove(statement, 1)) for _ in range(runs)]
-    # The worker's CPU time is known when it has ended: what several proofs cost beyond one.
+    cold = [cost(lambda: _prove_in_fresh_process(statement)) for _ in range(runs)]
+    # A worker's CPU time is known when it has ended: what several proofs cost beyond one.
+    one = [cost(lambda: _prove(statement, 1)) for _ in range(2)]
     several = [cost(lambda: walls.extend(_prove(statement, 1 + runs)[1:])) for _ in range(2)]
-    first = min(run.cpu for run in cold)
+    first = min(run.cpu for run in one)
     warm_cpu = [(run.cpu - first) / runs for run in several]
     yield from _pair("prove.cold", cold, 0.5, _FRESH_SNARKJS, _fresh_peer(statement, runs))
     # A tenth of snarkjs is the goal, whatever the machine.
@@ -104,12 +125,51 @@ def _verifying(statement: Statement, runs: int, peer: list[Cost]) -> Iterator[Me
         proof = prover.prove(*statement)
     if not verify(proof).valid:
         raise ProofError("proof.engine", "A proof that was just made does not verify.")
-    python = [cost(lambda: verify(proof)) for _ in range(runs)]
+    default = [cost(lambda: verify(proof)) for _ in range(runs)]
+    python = [cost(lambda: verify(proof, "python")) for _ in range(runs)]
+    many = [cost(lambda: verify_all([proof] * _BATCH)) for _ in range(runs)]
+    each = [Cost(run.cpu / _BATCH, run.wall / _BATCH) for run in many]
     oracle = [cost(lambda: verify(proof, "py_ecc")) for _ in range(runs)]
     fresh = [cost(lambda: verify(proof, "snarkjs")) for _ in range(runs)]
-    yield from _pair("verify", python, 0.0015, _SNARKJS, peer)
+    yield from _pair("verify", default, 0.0015, _SNARKJS, peer)
+    yield from _pair(f"verify.batch-of-{_BATCH}", each, 0.0005, _SNARKJS, peer)
+    yield from _pair("verify.python", python, None, _SNARKJS, peer)
     yield from _pair("verify.py-ecc", oracle, 0.75, _SNARKJS, peer)
     yield from _pair("verify.fresh-snarkjs-worker", fresh, None, _SNARKJS, peer)
+
+
+def _memory_above_key() -> float:
+    """Return by how many MB, beyond the key's size, a fresh process grows to prove."""
+    key = ArtifactStore.of("circuits").path(f"{ATTESTATION}.zkey")
+    with tempfile.TemporaryDirectory() as folder:
+        witness = Path(folder) / "witness"
+        witness.write_bytes(WitnessCalculator(ATTESTATION).calculate(circuit_inputs(*specimen())))
+        done = subprocess.run(
+            [sys.executable, "-c", _MEMORY, str(key), str(witness)],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    return (int(done.stdout) * 1024 - key.stat().st_size) / 1e6
+
+
+# The peak is reset once everything is imported; the key is mapped, so that its pages count.
+_MEMORY = """
+import mmap, sys
+from pathlib import Path
+from titan.zk import extension
+
+def kilobytes(name):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith(name)).split()[1])
+
+extension.targets()
+witness = Path(sys.argv[2]).read_bytes()
+Path("/proc/self/clear_refs").write_text("5")
+before = kilobytes("VmRSS")
+with open(sys.argv[1], "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as key:
+    prover = extension.prover(memoryview(key))
+    prover.prove(witness, bytes(32), bytes(32), 2)
+    print(kilobytes("VmHWM") - before)
+"""
 
 
 def _pair(
@@ -139,6 +199,19 @@ def _prove(statement: Statement, count: int) -> list[float]:
             prover.prove(*statement)
             seconds.append(prover.seconds)
     return seconds
+
+
+def _prove_in_fresh_process(statement: Statement) -> None:
+    """Start an interpreter, import what proving needs, make one proof."""
+    subprocess.run([sys.executable, "-c", _FRESH], input=pickle.dumps(statement), check=True)
+
+
+_FRESH = """
+import pickle, sys
+from titan.settings import load_settings
+from titan.zk.prover import Prover
+Prover(load_settings()).prove(*pickle.load(sys.stdin.buffer))
+"""
 
 
 def _warm_peer(statement: Statement, runs: int) -> dict[str, list[Cost]]:

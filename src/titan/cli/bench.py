@@ -17,13 +17,18 @@ app = typer.Typer(no_args_is_help=True, help="Measure against goals and peers.")
 @app.command()
 def zk(
     runs: int = typer.Option(5, min=1, help="Times that each is measured; the median counts."),
+    picture: Annotated[
+        Path | None, typer.Option(help="SVG file to draw proofs of growing circuits into.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure witness, proving and verification, beside plain snarkjs. Example: titan bench zk."""
-    from titan.bench.zk import measure
+    from titan.bench.zk import growth_picture, measure
 
     with working("measuring", quiet=as_json):
         report = measure(runs)
+    if picture is not None:
+        picture.write_text(growth_picture(report))
     _print(report, as_json)
 
 

@@ -58,14 +58,18 @@ def _key(circuit_id: str, store: ArtifactStore) -> "_native.Prover":
     return read_key(store.read(f"{circuit_id}.zkey"))
 
 
-def read_key(content: bytes) -> "_native.Prover":
+def read_key(content: bytes, target: str = "") -> "_native.Prover":
     """Return the extension's prover for the bytes of a ``zkey`` file, of which nothing is kept.
+
+    Args:
+        content: the file's bytes.
+        target: a kind of processor of `titan.zk.extension.targets`, by default the fastest.
 
     Raises:
         ProofError: ``proof.engine`` if it is no sound Groth16 key over BN254.
     """
     try:
-        return extension.prover(memoryview(content))
+        return extension.prover(memoryview(content), target)
     except ValueError as error:
         raise ProofError("proof.engine", f"The proving key is unsound: {error}.") from error
 

@@ -55,13 +55,18 @@ def poseidon_of_each(rows: Sequence[Sequence[int]]) -> list[int]:
 
 @cache
 def _compiled(width: int) -> "_native.Poseidon":
+    return extension.poseidon(width, FULL_ROUNDS // 2, flat_constants(width))
+
+
+def flat_constants(width: int) -> bytes:
+    """Return the constants of a width in the order that ``native/poseidon.hpp`` tells."""
     constants = poseidon_constants(width)
     numbers = chain(
         *constants.opening, *constants.closing, *constants.matrix,
         *((one.addition, *one.row, *one.column) for one in constants.partial),
         *constants.restore, constants.remainder,
     )  # fmt: skip
-    return extension.poseidon(width, FULL_ROUNDS // 2, pack_scalars(numbers))
+    return pack_scalars(numbers)
 
 
 def in_python(inputs: Sequence[int]) -> int:

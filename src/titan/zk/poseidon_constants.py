@@ -23,7 +23,14 @@ _FIELD_BITS = 254
 # follow from the past at once, by shifts of whole words.
 _TAPS = (0, 13, 23, 38, 51, 62)
 _STATE = 80
+_STEP = _STATE - _TAPS[-1]
 _STRIDE = 64
+
+# What the register lets out of eight raw bits: of a pair, the second bit where the first is one.
+_KEPT = tuple(
+    "".join(str(byte >> place & 1) for place in (6, 4, 2, 0) if byte >> place & 2)
+    for byte in range(256)
+)
 
 
 Vector = tuple[int, ...]
@@ -153,8 +160,9 @@ class _Grain:
         # for every width, the margin suffices.
         values = 3 * width * (FULL_ROUNDS + partial) // 2 + 2 * width
         raw = _clock(seed, 4 * _FIELD_BITS * values)[3 * _STATE :]  # the seed and 160 more
-        pairs = zip(raw[::2], raw[1::2], strict=False)
-        self._bits = "".join(second for first, second in pairs if first == "1")
+        count = len(raw) // 8
+        octets = int(raw[: 8 * count], 2).to_bytes(count, "big")
+        self._bits = "".join(map(_KEPT.__getitem__, octets))
         self._read = 0
 
     def scalar_below_order(self) -> int:
@@ -177,17 +185,28 @@ class _Grain:
 
 def _clock(seed: str, length: int) -> str:
     """Run the register from its seed for at least ``length`` bits, seed included."""
-    bits = [int(bit) for bit in seed]
-    while len(bits) < _STATE * _STRIDE:
-        bits.append(sum(bits[len(bits) - _STATE + tap] for tap in _TAPS) & 1)
-    window, step = _STATE * _STRIDE, (_STATE - _TAPS[-1]) * _STRIDE
-    state = int("".join(map(str, reversed(bits))), 2)
-    produced = ["".join(map(str, bits))]
+    state, window, stride = int(seed[::-1], 2), _STATE, 1
+    while stride < _STRIDE:
+        while window < 2 * _STATE * stride:
+            state |= _fresh(state >> (window - _STATE * stride), stride) << window
+            window += _STEP * stride
+        stride *= 2
+    step = _STEP * stride
+    produced = [f"{state:0{window}b}"[::-1]]
     while len(produced) * step < length:
-        fresh = 0
-        for tap in _TAPS:
-            fresh ^= state >> (tap * _STRIDE)
-        fresh &= (1 << step) - 1
+        fresh = _fresh(state >> (window - _STATE * stride), stride)
         state = (state >> step) | (fresh << (window - step))
         produced.append(f"{fresh:0{step}b}"[::-1])
     return "".join(produced)
+
+
+def _fresh(state: int, stride: int) -> int:
+    """Return the next bits of a register whose bits stand ``stride`` times as far apart.
+
+    A polynomial over the field of two elements is squared by squaring its variable, so that the
+    recurrence holds between the bits of any power of two as stride.
+    """
+    fresh = 0
+    for tap in _TAPS:
+        fresh ^= state >> (tap * stride)
+    return fresh & ((1 << _STEP * stride) - 1)

@@ -1,8 +1,14 @@
 // Answers questions of test_native_arithmetic.py, built with sanitizers: one line in, one out.
 //
 // Numbers are hexadecimal and plain; a point of the second group has four of them. Questions:
-//   base|scalar A B          product, sum, difference, and inverse of A
+//   base|scalar A B          product, sum, difference, and inverse of A; then in the last lane of a
+//                            pack product, sum, difference, (A + B) (A - B), A^2 + B^2, A^2, A and
+//                            whether A - B is zero
+//   extended A A B B         product, square and inverse of the first, and the first two in a pack
 //   first|second K P... ...  sum of K times P over all pairs, by windows and by doubling
+//   transform N...           the numbers at the odd roots of twice the order
+//   pairings P Q...          whether the product of pairings is one
+//   order Q                  whether a point of the twist has the group's order
 //   prove KEY WITNESS R S    proof by a zkey file and a file of 32-byte numbers
 
 #include <fstream>
@@ -11,6 +17,7 @@
 #include <sstream>
 
 #include "prove.hpp"
+#include "verify.hpp"
 
 using namespace titan;
 
@@ -41,6 +48,26 @@ static void read(std::istream& in, Base& out) {
 }
 static void read(std::istream& in, Extended& out) { read(in, out.real), read(in, out.imaginary); }
 
+// A pack with `last` in its last lane and `others` in the others.
+template <class F>
+static Pack<F> pack_of(const F& last, const F& others) {
+    const Limbs stored[] = {packed(others), packed(last)};
+    const std::uint8_t* rows[kLanes];
+    for (unsigned i = 0; i < kLanes; ++i) {
+        rows[i] = reinterpret_cast<const std::uint8_t*>(&stored[i == kLanes - 1]);
+    }
+    return Pack<F>::load(rows);
+}
+
+template <class F>
+static void print_last(const Pack<F>& pack) {
+    Limbs stored[kLanes];
+    std::uint8_t* rows[kLanes];
+    for (unsigned i = 0; i < kLanes; ++i) rows[i] = reinterpret_cast<std::uint8_t*>(&stored[i]);
+    pack.store(rows);
+    print(unpacked<F>(stored[kLanes - 1]).plain());
+}
+
 template <class F>
 static void field(std::istream& in) {
     std::string first, second;
@@ -48,6 +75,58 @@ static void field(std::istream& in) {
     const F a = F::of(limbs(first)), b = F::of(limbs(second));
     print((a * b).plain()), print((a + b).plain()), print((a - b).plain());
     print(a.inverse().plain());
+    using P = Pack<F>;
+    const P left = pack_of(a, b), right = pack_of(b, a);
+    for (const P& one : {left * right, left + right, left - right,
+                         left.plus(right) * left.minus(right),
+                         P::sum_of_products(left, left, right, right), left.square(),
+                         P::select(1u << (kLanes - 1), left, right)}) {
+        print_last<F>(one);
+    }
+    std::cout << static_cast<unsigned>((left - right).is_zero() >> (kLanes - 1) & 1);
+}
+
+static void extended(std::istream& in) {
+    Extended a, b;
+    read(in, a), read(in, b);
+    print(a * b), print(a.square()), print(a.is_zero() ? a : a.inverse());
+    using P = Extension<Pack<Base>>;
+    const P left{pack_of(a.real, b.real), pack_of(a.imaginary, b.imaginary)};
+    const P right{pack_of(b.real, a.real), pack_of(b.imaginary, a.imaginary)};
+    for (const P& one : {left * right, left.square()}) {
+        print_last<Base>(one.real), print_last<Base>(one.imaginary);
+    }
+}
+
+static void transform(std::istream& in) {
+    std::vector<Limbs> values;
+    for (std::string number; in >> number;) {
+        values.push_back(packed(Scalar::of(limbs(number))));
+    }
+    unsigned power = 0;
+    while (std::size_t{1} << power < values.size()) ++power;
+    Transform(power).to_odd_coset(values);
+    for (const Limbs& value : values) print(unpacked<Scalar>(value).plain());
+}
+
+static void pairings(std::istream& in) {
+    std::vector<AffineG1> points;
+    std::vector<std::vector<Line<Base>>> lines;
+    for (AffineG1 point; in.peek() != EOF;) {
+        AffineG2 partner;
+        read(in, point.x), read(in, point.y), read(in, partner.x), read(in, partner.y);
+        points.push_back(point), lines.push_back(lines_of(partner));
+        in >> std::ws;
+    }
+    std::vector<Fixed> pairs;
+    for (std::size_t i = 0; i < points.size(); ++i) pairs.push_back({points[i], &lines[i]});
+    std::cout << is_one_after_final_exponentiation(miller(pairs));
+}
+
+static void order(std::istream& in) {
+    AffineG2 point;
+    read(in, point.x), read(in, point.y);
+    std::cout << !lines_of(point).empty();
 }
 
 template <class F>
@@ -59,10 +138,12 @@ static void points(std::istream& in) {
         read(in, point.x), read(in, point.y);
         points.push_back(point), scalars.push_back(limbs(scalar));
     }
-    Sum<F> windows(points.data(), scalars.data(), points.size());
+    const Basis<F> basis(points);
+    Sum<F> windows(basis, scalars.data());
     std::vector<Task> tasks;
     windows.add_tasks(tasks);
-    for (const Task& task : tasks) task();
+    Workspace workspace;
+    for (const Task& task : tasks) task(workspace);
     Point<F> doubled = Point<F>::infinity();
     for (std::size_t i = 0; i < points.size(); ++i) doubled.add(times(points[i], scalars[i]));
     print(windows.result().affine()), print(doubled.affine());
@@ -91,6 +172,10 @@ int main() {
         try {
             if (question == "base") field<Base>(in);
             if (question == "scalar") field<Scalar>(in);
+            if (question == "extended") extended(in);
+            if (question == "transform") transform(in);
+            if (question == "pairings") pairings(in);
+            if (question == "order") order(in);
             if (question == "first") points<Base>(in);
             if (question == "second") points<Extended>(in);
             if (question == "prove") prove(in);

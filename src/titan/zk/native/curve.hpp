@@ -4,9 +4,10 @@
 // where x = X / ZZ, y = Y / ZZZ and ZZ^3 = ZZZ^2; a point with ZZ = 0 is at infinity.
 #pragma once
 
-#include "field.hpp"
+#include "extension.hpp"
 
 namespace titan {
+inline namespace TITAN_TARGET {
 
 template <class F>
 struct Affine {
@@ -108,6 +109,20 @@ using AffineG2 = Affine<Extended>;
 using G1 = Point<Base>;
 using G2 = Point<Extended>;
 
+// Points of the groups' order that everybody takes.
+inline AffineG1 generator(const AffineG1&) {
+    return {Base::one(), Base::of({2, 0, 0, 0})};
+}
+inline AffineG2 generator(const AffineG2&) {
+    const auto of = [](const Limbs& real, const Limbs& imaginary) {
+        return Extended{Base::of(real), Base::of(imaginary)};
+    };
+    return {of({0x46debd5cd992f6ed, 0x674322d4f75edadd, 0x426a00665e5c4479, 0x1800deef121f1e76},
+               {0x97e485b7aef312c2, 0xf1aa493335a9e712, 0x7260bfb731fb5d25, 0x198e9393920d483a}),
+            of({0x4ce6cc0166fa7daa, 0xe3d1e7690c43d37b, 0x4aab71808dcb408f, 0x12c85ea5db8c6deb},
+               {0x55acdadcd122975b, 0xbc4b313370b38ef3, 0xec9e99ad690c3395, 0x090689d0585ff075})};
+}
+
 // y^2 = x^3 + 3, and on the twist y^2 = x^3 + 3 / (9 + i).
 inline Base constant_term(const AffineG1&) { return Base::of({3, 0, 0, 0}); }
 inline Extended constant_term(const AffineG2&) {
@@ -121,4 +136,5 @@ bool lies_on_curve(const Affine<F>& point, const F& constant) {
            point.y.square() == point.x.square() * point.x + constant;
 }
 
+}  // namespace TITAN_TARGET
 }  // namespace titan

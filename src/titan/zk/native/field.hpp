@@ -1,18 +1,28 @@
 // Prime fields of four limbs in Montgomery form.
 //
-// P. L. Montgomery, "Modular multiplication without trial division", Math. Comp. 44 (1985);
-// the form that interleaves product and reduction is CIOS of C. K. Koc, T. Acar and B. Kaliski,
-// "Analyzing and comparing Montgomery multiplication algorithms", IEEE Micro 16 (1996). The top
-// bit of both moduli of BN254 is zero, which saves a carry. Not constant in time.
+// P. L. Montgomery, "Modular multiplication without trial division", Math. Comp. 44 (1985); the
+// form that takes one row of the product and one of the reduction in turn is CIOS of C. K. Koc,
+// T. Acar and B. Kaliski, "Analyzing and comparing Montgomery multiplication algorithms", IEEE
+// Micro 16 (1996). The top bits of both moduli of BN254 are zero, which saves a carry. Sums choose
+// without branches, which chance would mispredict; constant time is not claimed.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <vector>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+// Every source is compiled once for each kind of processor, in a namespace of that name, so that
+// the linker cannot give an old processor what was compiled for a new one.
+#ifndef TITAN_TARGET
+#define TITAN_TARGET portable
+#endif
 
 namespace titan {
+inline namespace TITAN_TARGET {
 
 using Limbs = std::array<std::uint64_t, 4>;  // least significant first
 using Wide = unsigned __int128;
@@ -24,6 +34,32 @@ constexpr bool is_less(const Limbs& a, const Limbs& b) {
         if (a[i] != b[i]) return a[i] < b[i];
     }
     return false;
+}
+
+// a + b + carry, and the carry out of it.
+inline std::uint64_t add_carry(std::uint64_t a, std::uint64_t b, unsigned char& carry) {
+#if defined(__x86_64__)
+    unsigned long long out;
+    carry = _addcarry_u64(carry, a, b, &out);
+    return out;
+#else
+    const Wide out = static_cast<Wide>(a) + b + carry;
+    carry = static_cast<unsigned char>(out >> 64);
+    return static_cast<std::uint64_t>(out);
+#endif
+}
+
+// a - b - borrow, and the borrow out of it.
+inline std::uint64_t subtract_borrow(std::uint64_t a, std::uint64_t b, unsigned char& borrow) {
+#if defined(__x86_64__)
+    unsigned long long out;
+    borrow = _subborrow_u64(borrow, a, b, &out);
+    return out;
+#else
+    const Wide out = static_cast<Wide>(a) - b - borrow;
+    borrow = static_cast<unsigned char>(out >> 64) & 1;
+    return static_cast<std::uint64_t>(out);
+#endif
 }
 
 // a - b, where b is not larger.
@@ -56,9 +92,20 @@ inline Limbs limbs_at(const std::uint8_t* bytes) {
     return out;
 }
 
+// Overwrites what a secret left behind, also where a compiler sees no use of it.
+inline void wipe(void* memory, std::size_t bytes) {
+    if (bytes != 0) std::memset(memory, 0, bytes);
+    __asm__ volatile("" : : "r"(memory) : "memory");
+}
+
+// 1 / value modulo an odd modulus above it, plain; zero for zero. In inverse.hpp.
+Limbs inverted(const Limbs& value, const Limbs& modulus);
+
 // An element of the field of order Modulus::value, below 2^254.
 template <class Modulus>
 struct Field {
+    using Mask = unsigned;
+
     Limbs limbs{};  // times 2^256: Montgomery form
 
     static constexpr Limbs kModulus = Modulus::value;
@@ -79,6 +126,7 @@ struct Field {
 
     static constexpr Limbs kOne = doubled(Limbs{1, 0, 0, 0}, 256);
     static constexpr Limbs kSquareOfR = doubled(Limbs{1, 0, 0, 0}, 512);
+    static constexpr Limbs kCubeOfR = doubled(Limbs{1, 0, 0, 0}, 768);
     static constexpr std::uint64_t kInverse = negative_inverse();
 
     static Field zero() { return {}; }
@@ -93,43 +141,53 @@ struct Field {
     bool operator!=(const Field& other) const { return limbs != other.limbs; }
 
     Field operator+(const Field& other) const {
-        const Limbs total = sum(limbs, other.limbs);
-        return {is_less(total, kModulus) ? total : difference(total, kModulus)};
+        unsigned char carry = 0;
+        const std::uint64_t t0 = add_carry(limbs[0], other.limbs[0], carry);
+        const std::uint64_t t1 = add_carry(limbs[1], other.limbs[1], carry);
+        const std::uint64_t t2 = add_carry(limbs[2], other.limbs[2], carry);
+        const std::uint64_t t3 = add_carry(limbs[3], other.limbs[3], carry);
+        return reduced(t0, t1, t2, t3);
     }
 
     Field operator-(const Field& other) const {
-        if (is_less(limbs, other.limbs)) {
-            return {difference(sum(limbs, kModulus), other.limbs)};
-        }
-        return {difference(limbs, other.limbs)};
+        unsigned char borrow = 0, carry = 0;
+        const std::uint64_t t0 = subtract_borrow(limbs[0], other.limbs[0], borrow);
+        const std::uint64_t t1 = subtract_borrow(limbs[1], other.limbs[1], borrow);
+        const std::uint64_t t2 = subtract_borrow(limbs[2], other.limbs[2], borrow);
+        const std::uint64_t t3 = subtract_borrow(limbs[3], other.limbs[3], borrow);
+        const std::uint64_t mask = -static_cast<std::uint64_t>(borrow);
+        const std::uint64_t s0 = add_carry(t0, kModulus[0] & mask, carry);
+        const std::uint64_t s1 = add_carry(t1, kModulus[1] & mask, carry);
+        const std::uint64_t s2 = add_carry(t2, kModulus[2] & mask, carry);
+        return {{s0, s1, s2, add_carry(t3, kModulus[3] & mask, carry)}};
     }
 
-    Field operator-() const { return is_zero() ? *this : Field{difference(kModulus, limbs)}; }
+    Field operator-() const { return zero() - *this; }
     Field twice() const { return *this + *this; }
     Field square() const { return *this * *this; }
 
+    // The other factor may be any number of 256 bits, the left one below twice the modulus.
     Field operator*(const Field& other) const {
         const Limbs &a = limbs, &b = other.limbs;
-        Limbs t{};
+        std::uint64_t t0 = 0, t1 = 0, t2 = 0, t3 = 0;
 #pragma GCC unroll 4
         for (int i = 0; i < 4; ++i) {
-            Wide product = static_cast<Wide>(a[0]) * b[i] + t[0];
-            const std::uint64_t factor = static_cast<std::uint64_t>(product) * kInverse;
-            Wide reduced = static_cast<Wide>(factor) * kModulus[0] +
-                           static_cast<std::uint64_t>(product);
-#pragma GCC unroll 4
-            for (int j = 1; j < 4; ++j) {
-                product = static_cast<Wide>(a[j]) * b[i] + t[j] +
-                          static_cast<std::uint64_t>(product >> 64);
-                reduced = static_cast<Wide>(factor) * kModulus[j] +
-                          static_cast<std::uint64_t>(product) +
-                          static_cast<std::uint64_t>(reduced >> 64);
-                t[j - 1] = static_cast<std::uint64_t>(reduced);
-            }
-            t[3] = static_cast<std::uint64_t>(product >> 64) +
-                   static_cast<std::uint64_t>(reduced >> 64);
+            const Row product = row(b[i], a);
+            unsigned char carry = 0;
+            t0 = add_carry(t0, product.v0, carry);
+            t1 = add_carry(t1, product.v1, carry);
+            t2 = add_carry(t2, product.v2, carry);
+            t3 = add_carry(t3, product.v3, carry);
+            const std::uint64_t t4 = product.v4 + carry;
+            const Row multiple = row(t0 * kInverse, kModulus);
+            carry = 0;
+            add_carry(t0, multiple.v0, carry);  // zero
+            t0 = add_carry(t1, multiple.v1, carry);
+            t1 = add_carry(t2, multiple.v2, carry);
+            t2 = add_carry(t3, multiple.v3, carry);
+            t3 = add_carry(t4, multiple.v4, carry);
         }
-        return {is_less(t, kModulus) ? t : difference(t, kModulus)};
+        return reduced(t0, t1, t2, t3);
     }
 
     Field power(const Limbs& exponent) const {
@@ -142,7 +200,35 @@ struct Field {
     }
 
     // Zero for zero.
-    Field inverse() const { return power(difference(kModulus, Limbs{2, 0, 0, 0})); }
+    Field inverse() const { return Field{inverted(limbs, kModulus)} * Field{kCubeOfR}; }
+
+   private:
+    struct Row {
+        std::uint64_t v0, v1, v2, v3, v4;
+    };
+
+    static Row row(std::uint64_t factor, const Limbs& a) {
+        const Wide p0 = static_cast<Wide>(factor) * a[0], p1 = static_cast<Wide>(factor) * a[1];
+        const Wide p2 = static_cast<Wide>(factor) * a[2], p3 = static_cast<Wide>(factor) * a[3];
+        unsigned char carry = 0;
+        const std::uint64_t v1 = add_carry(static_cast<std::uint64_t>(p1), p0 >> 64, carry);
+        const std::uint64_t v2 = add_carry(static_cast<std::uint64_t>(p2), p1 >> 64, carry);
+        const std::uint64_t v3 = add_carry(static_cast<std::uint64_t>(p3), p2 >> 64, carry);
+        return {static_cast<std::uint64_t>(p0), v1, v2, v3,
+                static_cast<std::uint64_t>(p3 >> 64) + carry};
+    }
+
+    // Below the modulus from below twice it.
+    static Field reduced(std::uint64_t t0, std::uint64_t t1, std::uint64_t t2, std::uint64_t t3) {
+        unsigned char borrow = 0;
+        const std::uint64_t s0 = subtract_borrow(t0, kModulus[0], borrow);
+        const std::uint64_t s1 = subtract_borrow(t1, kModulus[1], borrow);
+        const std::uint64_t s2 = subtract_borrow(t2, kModulus[2], borrow);
+        const std::uint64_t s3 = subtract_borrow(t3, kModulus[3], borrow);
+        const std::uint64_t mask = -static_cast<std::uint64_t>(borrow);
+        return {{s0 ^ ((s0 ^ t0) & mask), s1 ^ ((s1 ^ t1) & mask), s2 ^ ((s2 ^ t2) & mask),
+                 s3 ^ ((s3 ^ t3) & mask)}};
+    }
 };
 
 struct BaseModulus {  // coordinates of the curve
@@ -157,34 +243,7 @@ struct ScalarModulus {  // order of the group, in which circuits compute
 using Base = Field<BaseModulus>;
 using Scalar = Field<ScalarModulus>;
 
-// Base extended by a square root of minus one.
-struct Extended {
-    Base real, imaginary;
-
-    static Extended zero() { return {}; }
-    static Extended one() { return {Base::one(), Base::zero()}; }
-
-    bool is_zero() const { return real.is_zero() && imaginary.is_zero(); }
-    bool operator==(const Extended& o) const { return real == o.real && imaginary == o.imaginary; }
-    bool operator!=(const Extended& o) const { return !(*this == o); }
-    Extended operator+(const Extended& o) const { return {real + o.real, imaginary + o.imaginary}; }
-    Extended operator-(const Extended& o) const { return {real - o.real, imaginary - o.imaginary}; }
-    Extended operator-() const { return {-real, -imaginary}; }
-    Extended twice() const { return *this + *this; }
-
-    Extended operator*(const Extended& o) const {  // Karatsuba
-        const Base first = real * o.real, second = imaginary * o.imaginary;
-        return {first - second, (real + imaginary) * (o.real + o.imaginary) - first - second};
-    }
-
-    Extended square() const {
-        return {(real + imaginary) * (real - imaginary), (real * imaginary).twice()};
-    }
-
-    Extended inverse() const {
-        const Base norm = (real.square() + imaginary.square()).inverse();
-        return {real * norm, -(imaginary * norm)};
-    }
-};
-
+}  // namespace TITAN_TARGET
 }  // namespace titan
+
+#include "inverse.hpp"

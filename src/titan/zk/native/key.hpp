@@ -5,18 +5,15 @@
 #pragma once
 
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "curve.hpp"
+#include "errors.hpp"
 #include "transform.hpp"
 
 namespace titan {
-
-struct KeyError : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
+inline namespace TITAN_TARGET {
 
 // One entry of the matrices A and B: signal times value, added to a constraint.
 struct Coefficient {
@@ -161,4 +158,5 @@ class KeyReader {
     std::optional<Section> sections_[kSections];
 };
 
+}  // namespace TITAN_TARGET
 }  // namespace titan

@@ -1,53 +1,79 @@
 // Sums of many points times many scalars.
 //
 // N. Pippenger, "On the evaluation of powers and related problems", FOCS 1976, with signed digits;
-// scalars that are 0 or 1, most of a witness, never reach the buckets.
+// scalars that are 0 or 1, most of a witness, never reach its windows.
 #pragma once
 
-#include <algorithm>
 #include <functional>
 #include <vector>
 
-#include "curve.hpp"
+#include "buckets.hpp"
 
 namespace titan {
+inline namespace TITAN_TARGET {
 
-using Task = std::function<void()>;
+// What a thread keeps from task to task.
+struct Workspace {
+    Buckets<Base> base;
+    Buckets<Extended> extended;
 
-// Overwrites what a secret left behind, also where a compiler sees no use of it.
-inline void wipe(void* memory, std::size_t bytes) {
-    volatile std::uint8_t* place = static_cast<volatile std::uint8_t*>(memory);
-    for (std::size_t i = 0; i < bytes; ++i) place[i] = 0;
-}
+    Buckets<Base>& of(const Base&) { return base; }
+    Buckets<Extended>& of(const Extended&) { return extended; }
+};
+
+using Task = std::function<void(Workspace&)>;
+
+// The points of a key that a sum runs over, without those at infinity, and where they stood.
+template <class F>
+struct Basis {
+    std::vector<Packed<F>> points;
+    std::vector<std::uint32_t> places;
+
+    explicit Basis(const std::vector<Affine<F>>& all) {
+        points.reserve(all.size()), places.reserve(all.size());
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            if (all[i].is_infinity()) continue;
+            points.push_back(Packed<F>::of(all[i]));
+            places.push_back(static_cast<std::uint32_t>(i));
+        }
+    }
+};
 
 // One sum, cut into windows that may be computed in any order and by any thread.
 template <class F>
 class Sum {
    public:
-    // `points` and `scalars` (plain, below the group's order) must outlive the sum.
-    Sum(const Affine<F>* points, const Limbs* scalars, std::size_t count)
-        : points_(points), ones_(Point<F>::infinity()) {
-        for (std::size_t i = 0; i < count; ++i) {
-            const Limbs& s = scalars[i];
-            if ((s[1] | s[2] | s[3]) == 0 && s[0] < 2) {
-                if (s[0] == 1) ones_.add(points[i]);
-            } else if (!points[i].is_infinity()) {
+    // `scalars`, one for each place, plain and below the group's order, must outlive the sum, and
+    // so must the basis.
+    Sum(const Basis<F>& basis, const Limbs* scalars) : points_(basis.points.data()) {
+        for (std::size_t i = 0; i < basis.places.size(); ++i) {
+            const Limbs& s = scalars[basis.places[i]];
+            if ((s[1] | s[2] | s[3]) != 0 || s[0] > 1) {
                 kept_.push_back(static_cast<std::uint32_t>(i));
+            } else if (s[0] == 1) {
+                ones_.push_back(static_cast<std::uint32_t>(i));
             }
         }
         width_ = best_width(kept_.size());
-        windows_ = (kScalarBits + width_) / width_;  // one bit more, for the last carry
-        sums_.assign(windows_, Point<F>::infinity());
-        cut(scalars);
+        windows_ = kept_.empty() ? 0 : (kScalarBits + width_) / width_;  // and the last carry
+        sums_.assign(windows_ + 1, Point<F>::infinity());
+        cut(basis.places, scalars);
     }
 
     ~Sum() { wipe(digits_.data(), digits_.size() * sizeof digits_[0]); }
 
     void add_tasks(std::vector<Task>& tasks) {
-        if (kept_.empty()) return;
         for (unsigned window = 0; window < windows_; ++window) {
-            tasks.push_back([this, window] { add_up(window); });
+            tasks.push_back([this, window](Workspace& workspace) {
+                const std::int16_t* digits = &digits_[window * kept_.size()];
+                sums_[window] = workspace.of(F{}).sum(points_, kept_, digits, width_);
+            });
         }
+        if (ones_.empty()) return;
+        tasks.push_back([this](Workspace& workspace) {
+            const std::vector<std::int16_t> digits(ones_.size(), 1);
+            sums_.back() = workspace.of(F{}).sum(points_, ones_, digits.data(), kNarrowest);
+        });
     }
 
     // After every task has run.
@@ -57,31 +83,33 @@ class Sum {
             for (unsigned bit = 0; bit < width_; ++bit) total.twice();
             total.add(sums_[window]);
         }
-        total.add(ones_);
+        total.add(sums_.back());
         return total;
     }
 
    private:
     static constexpr unsigned kScalarBits = 254;
+    static constexpr unsigned kNarrowest = 4;  // a bucket for each lane
 
-    // The width that needs fewest additions; adding up a bucket takes two dearer ones.
+    // The width of least cost, in additions of pairs: adding up a bucket takes two of another
+    // kind, and a window has inversions and an end of its own.
     static unsigned best_width(std::size_t count) {
-        unsigned best = 2;
+        unsigned best = kNarrowest;
         double least = 1e300;
-        for (unsigned width = 2; width <= 15; ++width) {
+        for (unsigned width = kNarrowest; width <= 15; ++width) {
             const double windows = (kScalarBits + width) / width;
-            const double additions = windows * (count + 2.8 * (1u << (width - 1)));
+            const double additions = windows * (count + 4.0 * (1u << (width - 1)) + 700);
             if (additions < least) least = additions, best = width;
         }
         return best;
     }
 
     // Digits from -2^(width - 1) to 2^(width - 1), least significant first, window by window.
-    void cut(const Limbs* scalars) {
+    void cut(const std::vector<std::uint32_t>& places, const Limbs* scalars) {
         digits_.resize(static_cast<std::size_t>(windows_) * kept_.size());
         const std::int32_t half = 1 << (width_ - 1);
         for (std::size_t i = 0; i < kept_.size(); ++i) {
-            const Limbs& scalar = scalars[kept_[i]];
+            const Limbs& scalar = scalars[places[kept_[i]]];
             std::int32_t carry = 0;
             for (unsigned window = 0; window < windows_; ++window) {
                 std::int32_t digit = bits_at(scalar, window * width_) + carry;
@@ -100,29 +128,12 @@ class Sum {
         return static_cast<std::int32_t>(bits & ((1u << width_) - 1));
     }
 
-    void add_up(unsigned window) {
-        std::vector<Point<F>> buckets(std::size_t{1} << (width_ - 1), Point<F>::infinity());
-        const std::int16_t* digits = &digits_[window * kept_.size()];
-        for (std::size_t i = 0; i < kept_.size(); ++i) {
-            const int digit = digits[i];
-            if (digit > 0) buckets[digit - 1].add(points_[kept_[i]]);
-            if (digit < 0) buckets[-digit - 1].add(-points_[kept_[i]]);
-        }
-        Point<F> running = Point<F>::infinity(), total = Point<F>::infinity();
-        for (std::size_t bucket = buckets.size(); bucket-- > 0;) {
-            running.add(buckets[bucket]);
-            total.add(running);
-        }
-        sums_[window] = total;
-        wipe(buckets.data(), buckets.size() * sizeof buckets[0]);
-    }
-
-    const Affine<F>* points_;
-    Point<F> ones_;
+    const Packed<F>* points_;
     unsigned width_ = 0, windows_ = 0;
-    std::vector<std::uint32_t> kept_;
+    std::vector<std::uint32_t> kept_, ones_;
     std::vector<std::int16_t> digits_;
-    std::vector<Point<F>> sums_;
+    std::vector<Point<F>> sums_;  // of the windows, and of the points times one
 };
 
+}  // namespace TITAN_TARGET
 }  // namespace titan

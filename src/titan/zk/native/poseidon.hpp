@@ -10,6 +10,7 @@
 #include "field.hpp"
 
 namespace titan {
+inline namespace TITAN_TARGET {
 
 class Poseidon {
    public:
@@ -91,4 +92,5 @@ class Poseidon {
     std::vector<Scalar> numbers_;  // in Montgomery form
 };
 
+}  // namespace TITAN_TARGET
 }  // namespace titan
