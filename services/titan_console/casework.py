@@ -74,13 +74,15 @@ async def _shown(
     words: str = "",
 ) -> Response:
     report = await _personal(desk, found, "report", "reviewer", "admin")
+    findings = _sorted(report["findings"]) if report else []
     events = await _history(desk, found["id"])
     return desk.page(
         "case.html",
         status,
         case=found,
         report=report,
-        findings=_sorted(report["findings"]) if report else [],
+        against=[one for one in findings if one["verdict"] != "pass"],
+        in_order=[one for one in findings if one["verdict"] == "pass"],
         zone=_zone(report) if report else [],
         reviews=(await _personal(desk, found, "reviews", "reviewer") or {"items": []})["items"],
         screening=await _personal(desk, found, "screening", "reviewer"),

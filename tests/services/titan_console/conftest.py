@@ -75,17 +75,15 @@ def _widened(value: dict[str, Any]) -> Any:
 
 @dataclass(frozen=True)
 class Site:
-    """A running service with its pages: address, the installation's own key, data folder, log."""
+    """A running service with its pages: address, the installation's own key, its settings."""
 
     url: str
     key: str
-    folder: Path
-    log: Path
-    process: "subprocess.Popen[str]"
+    settings: Settings
 
     def make_key(self, subject: str, *roles: Role) -> str:
         """Return the token of a new key."""
-        with Titan(Settings(data_dir=self.folder)) as titan:
+        with Titan(self.settings) as titan:
             return titan.create_key(subject, roles)[1]
 
 
@@ -114,7 +112,8 @@ def site(
             assert process.stdout is not None
             url = process.stdout.readline().strip()
             assert url.startswith("http://127.0.0.1:"), log.read_text()
-            yield Site(url, (folder / "keys/api.key").read_text().strip(), folder, log, process)
+            key = (folder / "keys/api.key").read_text().strip()
+            yield Site(url, key, Settings(data_dir=folder, rpc_url=development_chain.url))
         finally:
             process.terminate()
 

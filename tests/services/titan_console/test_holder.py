@@ -12,7 +12,6 @@ import pytest
 
 from titan.holder.wallet import Wallet
 from titan.runtime import Titan
-from titan.settings import Settings
 from titan.zk.statement import leaf, pack_attributes
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def test_a_holder_comes_from_wallet_to_attestation_and_shows_nothing(
         page.get_by_role("button", name="Export as a file").click()
     file = download.value.path().read_text()
     wallet = Wallet.take_in(tmp_path, "again", file, PASSPHRASE)
-    with Titan(Settings(data_dir=site.folder)) as titan:
+    with Titan(site.settings) as titan:
         assert titan.chain.is_valid(wallet.address, titan.default_policy_id)
 
     secrets = _secrets_of(wallet)
