@@ -49,7 +49,7 @@ def measure(runs: int) -> Report:
 
 def _measurements(runs: int) -> Iterator[Measurement]:
     statement = specimen()
-    peer = _warm_peer(statement, runs)
+    peer = warm_snarkjs(statement, runs)
     yield from _sizes()
     yield from _witness(statement, runs, peer["witness"])
     yield from _proving(statement, runs, peer["prove"])
@@ -141,7 +141,12 @@ def _prove(statement: Statement, count: int) -> list[float]:
     return seconds
 
 
-def _warm_peer(statement: Statement, runs: int) -> dict[str, list[Cost]]:
+def warm_snarkjs(statement: Statement, runs: int) -> dict[str, list[Cost]]:
+    """Return what each step costs snarkjs in a Node process that has loaded everything.
+
+    Raises:
+        ProofError: ``proof.engine`` if it fails.
+    """
     store = ArtifactStore.of("circuits")
     task: dict[str, Any] = {
         "snarkjs": str(npm_package("circuits", "snarkjs")),
