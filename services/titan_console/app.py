@@ -27,6 +27,7 @@ _CONSOLE_ROUTES = (
     Route("/sign-out", doors.leave, methods=["POST"]),
     Route("/cases", casework.queue),
     Route("/cases/{case_id}", casework.case),
+    Route("/cases/{case_id}/state", casework.state),
     Route("/cases/{case_id}/exhibit", casework.exhibit),
     Route("/cases/{case_id}/review", casework.decide, methods=["POST"]),
     Route("/credentials", registers.credentials),

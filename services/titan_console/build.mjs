@@ -16,6 +16,7 @@ const LICENCES = [
   ["htmx.LICENSE.txt", "node_modules/htmx.org/LICENSE"],
   ["snarkjs.COPYING.txt", "../../circuits/node_modules/snarkjs/COPYING"],
   ["noble-curves.LICENSE.txt", "node_modules/@noble/curves/LICENSE"],
+  ["qrcode-generator.LICENSE.txt", "sources/qrcode-generator.LICENSE.txt"],
   ["noble-hashes.LICENSE.txt", "node_modules/@noble/hashes/LICENSE"],
 ];
 

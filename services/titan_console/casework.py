@@ -10,6 +10,7 @@ from titan_console.desk import Desk, signed_in
 from titan_console.service import Refusal
 
 _PAGE = 50
+_MOVING = frozenset((CaseStatus.EXAMINING, CaseStatus.ISSUING))
 _ORDER = ("fail", "refer", "pass")
 _ZONE_FIELDS = (
     "primary_identifier", "secondary_identifier", "document_number", "issuing_state",
@@ -40,6 +41,19 @@ async def case(desk: Desk) -> Response:
     case_id = desk.request.path_params["case_id"]
     found = await desk.service.get(f"/cases/{case_id}")
     return await _shown(desk, found)
+
+
+@signed_in
+async def state(desk: Desk) -> Response:
+    """Have a page that shows a moving case loaded again once the case has come to rest.
+
+    Nothing personal is read for it, so that nothing is recorded while a page only waits.
+    """
+    case_id = desk.request.path_params["case_id"]
+    found = await desk.service.get(f"/cases/{case_id}")
+    if found["status"] in _MOVING:
+        return Response(status_code=204)
+    return Response(headers={"HX-Refresh": "true"})
 
 
 @signed_in
@@ -80,6 +94,7 @@ async def _shown(
         "case.html",
         status,
         case=found,
+        moving=found["status"] in _MOVING,
         report=report,
         against=[one for one in findings if one["verdict"] != "pass"],
         in_order=[one for one in findings if one["verdict"] == "pass"],

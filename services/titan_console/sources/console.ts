@@ -1,6 +1,7 @@
 // The console's own behaviour: pictures with their heat, alerts, the keyboard, and second thoughts.
 
 import { beginAlerts } from "./alerts.ts";
+import { beginAsking } from "./asking.ts";
 import { beginHeat } from "./heat.ts";
 import { beginKeyboard } from "./keyboard.ts";
 
@@ -11,3 +12,4 @@ document.addEventListener("submit", (event) => {
 beginKeyboard();
 beginHeat();
 beginAlerts();
+beginAsking();

@@ -20,9 +20,13 @@ from titan.settings import Settings
 from titan_console.app import STATIC
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
+_AXE = (
+    Path(__file__).resolve().parents[3] / "services/titan_console/node_modules/axe-core/axe.min.js"
+)
+_GRAVE = ("serious", "critical")
 _ASK = Path(__file__).with_name("ask.mjs")
 _SERVE = """
 import os, signal, sys, threading
@@ -129,3 +133,25 @@ def browser() -> "Iterator[Browser]":
         launched = playwright.chromium.launch(executable_path=CHROMIUM, headless=True)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def grave_findings() -> "Callable[[Page], list[str]]":
+    """Return a function that asks axe-core about the page as it is."""
+    if not _AXE.is_file():
+        pytest.skip("axe-core comes with 'make setup'")
+    return _grave_findings
+
+
+def _grave_findings(page: "Page") -> list[str]:
+    """What axe-core finds on a page that keeps persons out; of colours, in both schemes."""
+    page.evaluate(_AXE.read_text())
+    found = page.evaluate("axe.run(document, {iframes: false})")["violations"]
+    page.emulate_media(color_scheme="dark")
+    found += page.evaluate("axe.run(document, {runOnly: ['color-contrast']})")["violations"]
+    page.emulate_media(color_scheme="light")
+    return [
+        f"{page.url}: {one['id']} {one['nodes'][0]['target']}"
+        for one in found
+        if one["impact"] in _GRAVE
+    ]

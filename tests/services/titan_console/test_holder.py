@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,7 +72,7 @@ def hand_in(page: "Page", picture: bytes) -> None:
 
 
 def test_a_holder_comes_from_wallet_to_attestation_and_shows_nothing(
-    site: Any, watched: Watched, specimens: list[Any], tmp_path: Path
+    site: Any, watched: Watched, specimens: list[Any], grave_findings: Any, tmp_path: Path
 ) -> None:
     page = watched.page
     make_wallet(page, site.url)
@@ -81,6 +82,7 @@ def test_a_holder_comes_from_wallet_to_attestation_and_shows_nothing(
     page.get_by_text(f"{born:%B} {born.day}, {born.year}").wait_for()
     page.get_by_role("button", name="Prove and attest").click()
     page.locator("#receipt .good").wait_for()
+    assert grave_findings(page) == []
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Export as a file").click()
@@ -88,6 +90,7 @@ def test_a_holder_comes_from_wallet_to_attestation_and_shows_nothing(
     wallet = Wallet.take_in(tmp_path, "again", file, PASSPHRASE)
     with Titan(site.settings) as titan:
         assert titan.chain.is_valid(wallet.address, titan.default_policy_id)
+        _reads_as_a_site_does(titan, wallet.address)
 
     secrets = _secrets_of(wallet)
     for request in watched.sent:
@@ -98,6 +101,28 @@ def test_a_holder_comes_from_wallet_to_attestation_and_shows_nothing(
     }
     assert watched.complaints == []
     _proves_no_more_after_revocation(site, watched, wallet)
+
+
+def _reads_as_a_site_does(titan: Titan, subject: str) -> None:
+    """Ask the chain through titan-verify.js."""
+    asked = {
+        "rpc": titan.settings.rpc_url, "registry": titan.chain.registry,
+        "gate": titan.chain.deployment.address("GatedVault"), "policy": titan.default_policy_id,
+        "subjects": [subject, "0x" + "de" * 20],
+    }  # fmt: skip
+    script = Path(__file__).with_name("verify.mjs")
+    done = subprocess.run(
+        ["node", str(script)], input=json.dumps(asked), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["answers"] == [
+        {"holds": True, "admitted": True}, {"holds": False, "admitted": False}
+    ]  # fmt: skip
+    assert told["noContract"] == "SyntaxError"  # no answer is never a no
+    policy = titan.default_policy_id
+    expected = f"https://issuer.example/wallet/#policy={policy}&challenge=7&name=Book+%26+shop"
+    assert told["link"] == expected
 
 
 def _secrets_of(wallet: Wallet) -> list[bytes]:
