@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse
 from titan.domain.encoding import to_json
 from titan.domain.money import RiskReport
 from titan_api.access import CallerOf, Installation, read_body
-from titan_api.answers import BatchesAnswer, SuspensionsAnswer
+from titan_api.answers import SuspensionsAnswer
+from titan_api.listings import BatchesAnswer
 from titan_api.requests import Suspension
 
 router = APIRouter(prefix="/aml", tags=["aml"])

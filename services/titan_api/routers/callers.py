@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
 from titan_api.access import CallerOf
-from titan_api.answers import CallerAnswer
+from titan_api.listings import CallerAnswer
 
 router = APIRouter(prefix="/caller", tags=["keys"])
 

@@ -19,13 +19,11 @@ from titan_api.answers import (
     CaseAnswer,
     CasesAnswer,
     CredentialAnswer,
-    ExhibitAnswer,
-    ReviewsAnswer,
     answer,
     case_answer,
     case_json,
-    exhibit_json,
 )
+from titan_api.listings import ExhibitAnswer, ReviewsAnswer, exhibit_json
 from titan_api.requests import CaseOpening, Review, SubmissionSent, without_references
 
 router = APIRouter(prefix="/cases", tags=["cases"])

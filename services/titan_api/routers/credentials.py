@@ -7,7 +7,8 @@ from starlette.responses import JSONResponse
 
 from titan.domain.encoding import to_json
 from titan_api.access import CallerOf, Installation
-from titan_api.answers import CredentialsAnswer, RevocationAnswer, answer
+from titan_api.answers import RevocationAnswer, answer
+from titan_api.listings import CredentialsAnswer
 
 router = APIRouter(prefix="/credentials", tags=["credentials"])
 

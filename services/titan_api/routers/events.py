@@ -16,8 +16,8 @@ from titan.domain.encoding import to_json
 from titan.domain.event import Event
 from titan.runtime import Titan
 from titan_api.access import CallerOf, Installation
-from titan_api.answers import EventsAnswer
 from titan_api.limits import Together
+from titan_api.listings import EventsAnswer
 from titan_api.routers.cases import CaseId
 
 router = APIRouter(prefix="/cases", tags=["cases"])

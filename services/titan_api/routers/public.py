@@ -12,14 +12,9 @@ from starlette.responses import JSONResponse
 from titan.domain.encoding import from_json, to_json
 from titan.domain.proof import Presentation
 from titan_api.access import Installation
-from titan_api.answers import (
-    AttestationsAnswer,
-    EnrolmentAnswer,
-    ProofRequestAnswer,
-    ReceiptAnswer,
-    TreeAnswer,
-)
+from titan_api.answers import AttestationsAnswer, ProofRequestAnswer, TreeAnswer
 from titan_api.limits import Limiter
+from titan_api.listings import EnrolmentAnswer, ReceiptAnswer
 from titan_api.requests import Address, PresentationSent
 from titan_api.routers import attestations, issuer, policies
 

@@ -30,6 +30,11 @@ export async function captureHints(picture: Blob): Promise<Hint[]> {
   } catch {
     return [{ words: "This browser cannot show the picture; it can be sent all the same.", good: false }];
   }
+  return hintsOfFrame(bitmap);
+}
+
+/** The same of a frame of the camera; the bitmap is let go. */
+export function hintsOfFrame(bitmap: ImageBitmap): Hint[] {
   return hintsOf(measure(bitmap));
 }
 

@@ -68,6 +68,9 @@ export async function busy(
 
 function words(error: unknown): string {
   if (error instanceof Problem) return `${error.message}. ${error.remedy}`;
+  if (error instanceof DOMException && error.name === "NotAllowedError") {
+    return "The camera may not be used here. Choose a picture instead.";
+  }
   const known = [Refused, ProverFailed, CannotOpen, Unreachable];
   if (known.some((kind) => error instanceof kind)) return (error as Error).message;
   return "That did not work. Reload the page and try again; your wallet is kept.";

@@ -1,5 +1,6 @@
 // The first step: a document goes to the issuer, who examines it.
 
+import { cameraButton, hintLine } from "./camera.ts";
 import { captureHints } from "./capture.ts";
 import { el } from "./dom.ts";
 import * as service from "./service.ts";
@@ -29,22 +30,25 @@ function handedIn(desk: Desk): HTMLElement {
   });
   const preview = el("img", { class: "preview", alt: "The picture that will be sent", hidden: true });
   const hints = el("ul", { class: "hints", "aria-live": "polite" });
-  file.addEventListener("change", () => {
-    const chosen = file.files?.[0];
+  let chosen: Blob | null = null;
+  const choose = (picture: Blob | null): void => {
+    chosen = picture;
     if (preview.src) URL.revokeObjectURL(preview.src);
-    preview.hidden = !chosen?.type.startsWith("image/");
-    if (!chosen || preview.hidden) return;
-    preview.src = URL.createObjectURL(chosen);
-    void captureHints(chosen).then((found) =>
-      hints.replaceChildren(...found.map(({ words, good }) => el("li", { class: good ? "good" : "bad" }, words))),
-    );
-  });
+    preview.hidden = !picture?.type.startsWith("image/");
+    hints.replaceChildren();
+    if (!picture || preview.hidden) return;
+    preview.src = URL.createObjectURL(picture);
+    void captureHints(picture).then((found) => hints.replaceChildren(...found.map(hintLine)));
+  };
+  file.addEventListener("change", () => choose(file.files?.[0] ?? null));
+  const camera = cameraButton(choose, told.tell);
   const residency = residencyChoice(desk);
   const send = el("button", { type: "submit" }, "Send for examination");
   const form = el(
     "form",
     { class: "stack" },
     el("label", {}, "Picture of the page with your portrait", file),
+    camera,
     preview,
     hints,
     el("label", {}, "Where you live", residency),
@@ -54,7 +58,6 @@ function handedIn(desk: Desk): HTMLElement {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void busy(send, told, async () => {
-      const chosen = file.files?.[0];
       if (!chosen) throw new CannotOpen("Choose a picture of your document first.");
       if (chosen.size > LARGEST) throw new CannotOpen("The picture is larger than 20 MB.");
       await handIn(desk, chosen, residency.value || null);

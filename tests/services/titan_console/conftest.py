@@ -130,7 +130,8 @@ def browser() -> "Iterator[Browser]":
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, headless=True)
+        camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=camera)
         yield launched
         launched.close()
 

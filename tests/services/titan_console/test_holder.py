@@ -71,11 +71,21 @@ def hand_in(page: "Page", picture: bytes) -> None:
     page.get_by_role("button", name="Send for examination").click()
 
 
+def _takes_a_picture(page: "Page") -> None:
+    """Use the browser's pretended camera, whose picture is no document."""
+    page.get_by_role("button", name="Use the camera").click()
+    page.get_by_role("dialog").locator(".hints li").first.wait_for()
+    page.get_by_role("button", name="Take the picture").click()
+    page.get_by_alt_text("The picture that will be sent").wait_for()
+    assert page.get_by_role("dialog").count() == 0
+
+
 def test_a_holder_comes_from_wallet_to_attestation_and_shows_nothing(
     site: Any, watched: Watched, specimens: list[Any], grave_findings: Any, tmp_path: Path
 ) -> None:
     page = watched.page
     make_wallet(page, site.url)
+    _takes_a_picture(page)
     hand_in(page, specimens[0].picture)
     page.get_by_text("Examined and approved.").wait_for()
     born = specimens[0].holder.date_of_birth
