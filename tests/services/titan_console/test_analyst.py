@@ -16,7 +16,7 @@ from titan.runtime import Titan
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 
 SUBJECT = "0x" + "d00d" * 10
 
