@@ -27,6 +27,7 @@ _FIELDS = {
     "optional_data": "Optional data",
     "composite": "All together",
 }
+_LONGEST_WORD = 20
 _SPANS = ((86_400, "d"), (3600, "h"), (60, "min"))
 
 
@@ -70,7 +71,9 @@ def is_old(seconds: float) -> bool:
 
 
 def short(name: str, kept: int = 8) -> str:
-    """Shorten an id or a hash to what a person can compare."""
+    """Shorten an id or a hash to what a person can compare; words stay as they are."""
+    if "_" not in name and not name.startswith("0x"):
+        return name if len(name) <= _LONGEST_WORD else f"{name[:kept]}…"
     kind, mark, rest = name.rpartition("_")
     if name.startswith("0x"):
         kind, mark, rest = "", "0x", name[2:]
