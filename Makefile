@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 CIRCUITS := circuits/node_modules/.installed
 CONTRACTS := contracts/node_modules/.installed
+CONSOLE := services/titan_console/node_modules/.installed
+PAGES := services/titan_console/static/wallet.js
 PACKAGE := .venv/.installed
 # Half of the tests by the clock; whatever is not named here is the other half.
 EARLY := $(addprefix tests/,aml artifacts bench chain circuits cli contracts credentials documents)
@@ -49,13 +51,22 @@ docs: setup      ## render the pages that come from the code
 lint: setup      ## format and check the sources
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/mypy && $(BIN)/lint-imports
 
-setup: $(PACKAGE) $(CIRCUITS) $(CONTRACTS) ## install what is missing
+setup: $(PACKAGE) $(CIRCUITS) $(CONTRACTS) $(PAGES) ## install what is missing
 
 $(PACKAGE): pyproject.toml requirements.lock hatch_build.py $(wildcard src/titan/zk/native/*)
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "installing Python packages (some minutes the first time)"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
 	@touch $@
+
+# With what only the tests of the pages need: the type checker and axe.
+$(CONSOLE): services/titan_console/package.json services/titan_console/package-lock.json
+	@echo "installing npm packages of services/titan_console"
+	@cd services/titan_console && npm install --no-save --silent --no-fund --no-audit
+	@touch $@
+
+$(PAGES): $(CONSOLE) $(CIRCUITS) services/titan_console/build.mjs $(wildcard services/titan_console/sources/* services/titan_console/styles/*)
+	@cd services/titan_console && node build.mjs
 
 # Not `npm ci`: it refuses a lock file made on one platform when a package has binaries for others.
 # Versions are pinned exactly all the same, and the lock's hashes are checked.
@@ -65,4 +76,4 @@ $(PACKAGE): pyproject.toml requirements.lock hatch_build.py $(wildcard src/titan
 	@touch $@
 
 clean:           ## remove what setup installed
-	rm -rf .venv circuits/node_modules contracts/node_modules
+	rm -rf .venv circuits/node_modules contracts/node_modules services/titan_console/node_modules services/titan_console/static

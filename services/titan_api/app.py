@@ -1,11 +1,12 @@
 """The REST API as an ASGI application."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
+from starlette.applications import Starlette
 
 from titan.runtime import Titan
 from titan.settings import Settings
@@ -20,6 +21,7 @@ from titan_api.routers import (
     applicants,
     attestations,
     audit,
+    callers,
     cases,
     credentials,
     events,
@@ -29,10 +31,15 @@ from titan_api.routers import (
     metrics,
     policies,
     proofs,
+    public,
     webhooks,
 )
 
 _STREAMS = 20  # of events, for one key at a time
+_COSTLY_A_MINUTE, _COSTLY_AT_ONCE = 6, 20  # of what an address without a key may have done
+
+Face = Callable[[Starlette, Titan], None]
+"""Adds to the application what else is served; it may call the API that it is added to."""
 
 _DESCRIPTION = """\
 Identity documents in; credentials, attestations and alerts out.
@@ -41,11 +48,12 @@ Whole numbers beyond 2^53 are decimal strings, dates are ISO 8601. Every error i
 RFC 9457 with a stable `code` and a `remedy`."""
 
 
-def create_app(titan: Titan) -> FastAPI:
+def create_app(titan: Titan, faces: Iterable[Face] = ()) -> FastAPI:
     """Return the application that answers for an installation.
 
     Args:
         titan: stays open as long as the application answers; the caller closes it.
+        faces: what is served beside the API, such as the web console.
     """
     app = FastAPI(
         title="TITAN",
@@ -58,6 +66,7 @@ def create_app(titan: Titan) -> FastAPI:
     )
     app.state.titan = titan
     app.state.limiter = Limiter(titan.settings.requests_a_minute, titan.settings.requests_at_once)
+    app.state.costly = Limiter(_COSTLY_A_MINUTE, _COSTLY_AT_ONCE)
     app.state.streams = Together(_STREAMS)
     app.state.measures = measures = Measures()
     app.add_middleware(Envelope, measures=measures)
@@ -65,12 +74,15 @@ def create_app(titan: Titan) -> FastAPI:
     app.include_router(health.router)
     rooms = (
         applicants, cases, events, credentials, issuer, policies, attestations, proofs, aml,
-        webhooks, keys, audit,
+        webhooks, callers, keys, audit,
         metrics,
     )  # fmt: skip
     for room in rooms:
         app.include_router(room.router, prefix="/v1", dependencies=[Depends(authorised)])
+    app.include_router(public.router, prefix="/v1")
     _require_rights(room.router for room in rooms)
+    for face in faces:
+        face(app, titan)
     return app
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -42,7 +43,7 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *_headers(request_id)]
+                message["headers"] = _with_ours(message["headers"], request_id)
             await send(message)
 
         incoming = receive if scope["method"] == "PUT" else _limited(receive, _JSON_BYTES)
@@ -71,12 +72,15 @@ def _limited(receive: Receive, limit: int) -> Receive:
     return limited
 
 
-def _headers(request_id: str) -> list[tuple[bytes, bytes]]:
-    return [
-        (b"x-request-id", request_id.encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"cache-control", b"no-store"),
-    ]
+def _with_ours(
+    headers: Iterable[tuple[bytes, bytes]], request_id: str
+) -> list[tuple[bytes, bytes]]:
+    """Add what every answer bears; only one that says how long it may be kept is kept."""
+    given = [(name, value) for name, value in headers if name != b"x-request-id"]
+    names = {name for name, _ in given}
+    ours = ((b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store"))
+    missing = [(name, value) for name, value in ours if name not in names]
+    return [*given, *missing, (b"x-request-id", request_id.encode())]
 
 
 def _facts(scope: Scope, request_id: str, status: int, began: float) -> dict[str, Any]:

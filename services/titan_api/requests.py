@@ -144,6 +144,22 @@ class ProofCheck(Sent):
     policy_id: PolicyId | None = None
 
 
+class ConsentSent(Sent):
+    """A subject's leave to be attested by a relayer."""
+
+    deadline: Annotated[int, Field(ge=0, lt=1 << 53)]
+    signature: Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{2,4000}$")]
+
+
+class PresentationSent(Sent):
+    """A proof with what it is bound to, for the chain."""
+
+    policy_id: Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{64}$")]
+    binding: BindingSent
+    proof: ProofSent
+    consent: ConsentSent
+
+
 class EndpointOrder(Sent):
     """Where events shall be posted."""
 

@@ -6,10 +6,21 @@ _APPLICANT, _REVIEWER, _ISSUER = Role.APPLICANT, Role.REVIEWER, Role.ISSUER
 _ANALYST, _AUDITOR, _ADMIN = Role.ANALYST, Role.AUDITOR, Role.ADMIN
 _ALL = frozenset(Role)
 
-PUBLIC = frozenset(("GET /healthz", "GET /readyz"))
+PUBLIC = frozenset(
+    (
+        "GET /healthz",
+        "GET /readyz",
+        "GET /public/issuer/tree",
+        "GET /public/policies/{policy_id}/request",
+        "GET /public/attestations",
+        "POST /public/attestations",
+        "POST /public/enrolments",
+    )
+)
 """Answered without a key."""
 
 ALLOWED: dict[str, frozenset[Role]] = {
+    "GET /caller": _ALL,
     "POST /applicants": frozenset((_APPLICANT, _ADMIN)),
     "GET /applicants": frozenset((_APPLICANT, _REVIEWER, _ADMIN)),
     "GET /applicants/{applicant_id}": frozenset((_APPLICANT, _REVIEWER, _ADMIN)),
@@ -24,14 +35,19 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "GET /cases/{case_id}/screening": frozenset((_REVIEWER, _ANALYST)),
     "GET /cases/{case_id}/credential": frozenset((_APPLICANT, _ISSUER, _ADMIN)),
     "GET /cases/{case_id}/events": frozenset((_APPLICANT, _REVIEWER, _ISSUER, _ADMIN)),
+    "GET /cases/{case_id}/history": frozenset((_APPLICANT, _REVIEWER, _ISSUER, _ADMIN)),
+    "GET /cases/{case_id}/exhibit": frozenset((_REVIEWER,)),
+    "GET /cases/{case_id}/reviews": frozenset((_REVIEWER, _AUDITOR)),
     "POST /cases/{case_id}/review": frozenset((_REVIEWER,)),
     "DELETE /cases/{case_id}/personal-data": frozenset((_APPLICANT, _ADMIN)),
+    "GET /credentials": frozenset((_ISSUER, _ADMIN)),
     "POST /credentials/{credential_id}/revocation": frozenset((_ISSUER, _ADMIN)),
     "GET /issuer/tree": _ALL,
     "GET /policies/{policy_id}": _ALL,
     "GET /policies/{policy_id}/request": _ALL,
     "GET /attestations": _ALL,
     "POST /proofs/verification": _ALL,
+    "GET /aml/batches": frozenset((_ANALYST, _AUDITOR)),
     "PUT /aml/batches": frozenset((_ANALYST,)),
     "GET /aml/batches/{batch_id}": frozenset((_ANALYST, _AUDITOR)),
     "POST /aml/suspensions": frozenset((_ANALYST,)),

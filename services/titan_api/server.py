@@ -3,7 +3,7 @@
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -13,7 +13,7 @@ from titan.errors import ChainError, ServiceError
 from titan.runtime import Titan
 from titan.settings import Settings
 from titan.telemetry.logs import configure, get_log
-from titan_api.app import create_app
+from titan_api.app import Face, create_app
 
 _SHUTDOWN_SECONDS = 5
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -21,7 +21,12 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _log = get_log("api")
 
 
-def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> None:
+def serve(
+    settings: Settings,
+    *,
+    ready: Callable[[str], None] | None = None,
+    faces: Iterable[Face] = (),
+) -> None:
     """Serve the API of an installation; returns after SIGINT or SIGTERM, with everything closed.
 
     Cases that an earlier process left unfinished go on at once. A configured chain that does not
@@ -30,6 +35,7 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
     Args:
         settings: of the installation; ``api_port`` 0 takes a free one.
         ready: called with the address when requests are answered.
+        faces: what is served beside the API.
 
     Raises:
         ServiceError: ``service.busy`` if another process serves this data folder,
@@ -46,7 +52,7 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
         titan.start_cases()
         _ = titan.api_key  # made now, so that whoever waits for the address finds it
         config = uvicorn.Config(
-            create_app(titan),
+            create_app(titan, faces),
             log_config=None,
             access_log=False,
             server_header=False,

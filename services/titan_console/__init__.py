@@ -1,1 +1,1 @@
-"""The web faces: reviewer's console and holder's page."""
+"""The two web faces of an installation: the holder's page and the reviewer's console."""

@@ -18,6 +18,11 @@ CATALOGUE: dict[str, Failure] = {
     "credential.revoked": Failure(
         409, "The credential has been revoked", "Ask the issuer for a new examination."
     ),
+    "credential.wallet-file": Failure(
+        422,
+        "The wallet file cannot be opened",
+        "Give the file that was exported, and the passphrase that it was sealed with.",
+    ),
     "proof.scope-mismatch": Failure(
         422,
         "The request would link two statements of the holder",

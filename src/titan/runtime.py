@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from titan.domain.access import OPERATOR, Caller
-from titan.errors import ChainError, CredentialError
+from titan.errors import ChainError, CredentialError, UsageError
 from titan.front.administration import Administration
 from titan.front.casework import Casework
 from titan.front.outreach import Outreach
@@ -13,12 +13,19 @@ from titan.front.people import People
 
 if TYPE_CHECKING:
     from titan.chain.client import Chain
-    from titan.domain.attestation import Attestation
-    from titan.domain.credential import Credential, IssuerTree, Policy, Revocation
+    from titan.domain.attestation import Attestation, AttestationReceipt
+    from titan.domain.credential import (
+        Credential,
+        CredentialEntry,
+        IssuerTree,
+        Policy,
+        Revocation,
+    )
     from titan.domain.money import RiskReport
-    from titan.domain.proof import Binding, Proof, ProofRequest, Verification
-    from titan.pipeline.batches import Batch
+    from titan.domain.proof import Binding, Presentation, Proof, ProofRequest, Verification
+    from titan.pipeline.batches import Batch, BatchEntry
     from titan.pipeline.network import NetworkSummary
+    from titan.pipeline.paging import Page
 
 DEFAULT_POLICY = "default"
 """Stands for the id of the policy that `Titan.start_chain` makes."""
@@ -55,6 +62,12 @@ class Titan(Casework, People, Outreach, Administration):
         if credential_id is None:
             raise CredentialError("credential.not-found", "The case has no credential yet.")
         return self.credential(credential_id, caller)
+
+    def credentials(
+        self, limit: int = 50, cursor: str | None = None, caller: Caller = OPERATOR
+    ) -> "Page[CredentialEntry]":
+        """Return a page of the tenant's credentials, oldest first, without what they certify."""
+        return self._cases.credentials(limit, cursor, caller)
 
     def tree(self) -> "IssuerTree":
         """Return every leaf of the issuer's tree; wallets compute their paths themselves."""
@@ -145,6 +158,24 @@ class Titan(Casework, People, Outreach, Administration):
             return list(found)
         return [entry for entry in found if entry.recipient.lower() == subject.lower()]
 
+    def relay(self, presented: "Presentation") -> "AttestationReceipt":
+        """Record a holder's attestation on the chain at the installation's cost.
+
+        Nothing of it is kept here: who relays should not learn whose it is.
+
+        Raises:
+            UsageError: ``usage.forbidden`` where the settings do not relay, ``usage.argument``
+                without a consent.
+            ChainError: as of `Chain.attest`; the chain is asked before anything is sent.
+        """
+        if not self.settings.relay:
+            raise UsageError("usage.forbidden", "This installation sends nothing for holders.")
+        if presented.consent is None:
+            raise UsageError("usage.argument", "The presentation carries no consent.")
+        return self.chain.attest(
+            presented.proof, presented.policy_id, presented.binding, presented.consent
+        )
+
     # money
 
     def score(self, path: Path | str, out_dir: Path | None = None) -> "RiskReport":
@@ -161,6 +192,12 @@ class Titan(Casework, People, Outreach, Administration):
         from titan.aml.scoring import score
 
         return score(Path(path), out_dir)
+
+    def batches(
+        self, limit: int = 50, cursor: str | None = None, caller: Caller = OPERATOR
+    ) -> "Page[BatchEntry]":
+        """Return a page of scored files, oldest first."""
+        return self._batches.page(limit, cursor, caller)
 
     def score_batch(self, content: bytes, caller: Caller = OPERATOR) -> "Batch":
         """Score the bytes of a transaction file and keep the report, sealed."""

@@ -61,6 +61,14 @@ class Settings(BaseSettings):
     requests_at_once: int = Field(
         600, ge=1, description="Requests that a key may send at once before the rate counts."
     )
+    open_enrolment: bool | None = Field(
+        None,
+        description="Whether anybody who reaches the holder's page may open a case; by default "
+        "only in the development profile. Otherwise a key is needed.",
+    )
+    relay: bool = Field(
+        True, description="Whether attestations that holders consented to are sent for them."
+    )
     four_eyes: str = Field(
         "enhanced",
         description="Levels of cases, with blanks between them, that two persons must decide.",

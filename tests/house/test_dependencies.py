@@ -18,7 +18,7 @@ _WITHOUT_IMPORT = {"httptools", "uvloop", "psycopg", "rapidocr", "face-recogniti
 _UNLISTED = {"dlib": ["dlib-bin"]}
 
 # Imported inside one function of a peer that is measured beside ours, which says so where absent.
-_FOR_DEVELOPMENT = {"scikit-learn", "snapml"}
+_FOR_DEVELOPMENT = {"scikit-learn", "snapml", "playwright"}
 
 # An extra of the user's choice; the one function that imports it says so where absent.
 _EXTRAS = {"ray"}

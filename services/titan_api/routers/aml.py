@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
@@ -11,6 +11,7 @@ from titan.domain.encoding import to_json
 from titan.domain.money import RiskReport
 from titan_api.access import CallerOf, Installation, read_body
 from titan_api.answers import SuspensionsAnswer
+from titan_api.listings import BatchesAnswer
 from titan_api.requests import Suspension
 
 router = APIRouter(prefix="/aml", tags=["aml"])
@@ -40,6 +41,18 @@ async def score(titan: Installation, caller: CallerOf, request: Request) -> JSON
     """Score a transaction file; alerts come with their evidence."""
     content = await read_body(request, titan.settings.maximum_batch_bytes)
     return JSONResponse(_as_json(await run_in_threadpool(titan.score_batch, content, caller)), 201)
+
+
+@router.get("/batches", response_model=BatchesAnswer)
+def list_batches(
+    titan: Installation,
+    caller: CallerOf,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> JSONResponse:
+    """List scored files, oldest first."""
+    page = titan.batches(limit, cursor, caller)
+    return JSONResponse({"items": to_json(page.items), "next_cursor": page.next_cursor})
 
 
 @router.get("/batches/{batch_id}", response_model=BatchAnswer)

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
+from titan.domain.case import CaseStatus
 from titan.domain.document import PictureFile
 from titan.domain.encoding import to_json
 from titan.domain.report import ForensicReport
@@ -22,6 +23,7 @@ from titan_api.answers import (
     case_answer,
     case_json,
 )
+from titan_api.listings import ExhibitAnswer, ReviewsAnswer, exhibit_json
 from titan_api.requests import CaseOpening, Review, SubmissionSent, without_references
 
 router = APIRouter(prefix="/cases", tags=["cases"])
@@ -78,9 +80,10 @@ def list_cases(
     caller: CallerOf,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
+    status: Annotated[CaseStatus | None, Query(description="Only those that stand there.")] = None,
 ) -> JSONResponse:
     """List cases, oldest first."""
-    page = titan.cases(limit, cursor, caller)
+    page = titan.cases(limit, cursor, caller, status=status)
     items = [case_json(case) for case in page.items]
     return JSONResponse({"items": items, "next_cursor": page.next_cursor})
 
@@ -127,6 +130,22 @@ async def submit_everything(
 def read_report(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
     """Return what the examination found. It holds personal data."""
     return JSONResponse(to_json(titan.report(case_id, caller)))
+
+
+@router.get("/{case_id}/exhibit", response_model=ExhibitAnswer)
+def read_exhibit(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
+    """Return the pages as they were examined, and where something speaks against them.
+
+    They are examined again for it, which takes seconds; it holds personal data.
+    """
+    sides = [exhibit_json(side) for side in titan.exhibit(case_id, caller)]
+    return JSONResponse({"sides": sides})
+
+
+@router.get("/{case_id}/reviews", response_model=ReviewsAnswer)
+def list_reviews(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
+    """List what persons said of a case, oldest first. Their words may be personal data."""
+    return JSONResponse({"items": to_json(titan.reviews(case_id, caller))})
 
 
 @router.get("/{case_id}/screening", response_model=Screening)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import StreamingResponse
+from starlette.responses import JSONResponse, StreamingResponse
 
 from titan.domain.access import Caller
 from titan.domain.case import FINAL
@@ -17,10 +17,12 @@ from titan.domain.event import Event
 from titan.runtime import Titan
 from titan_api.access import CallerOf, Installation
 from titan_api.limits import Together
+from titan_api.listings import EventsAnswer
 from titan_api.routers.cases import CaseId
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 
+_MOST_LISTED = 500
 _POLL_SECONDS = 0.25
 _ALIVE_SECONDS = 15.0
 _LONGEST_SECONDS = 600.0
@@ -54,6 +56,12 @@ async def follow_case(
         streams, caller, _events(titan, caller, request, case_id, int(last_event_id or 0))
     )
     return StreamingResponse(stream, media_type="text/event-stream")
+
+
+@router.get("/{case_id}/history", response_model=EventsAnswer)
+def list_events(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
+    """List what happened to a case so far, in order."""
+    return JSONResponse({"items": to_json(titan.case_events(case_id, 0, _MOST_LISTED, caller))})
 
 
 async def _counted(

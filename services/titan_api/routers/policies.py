@@ -16,6 +16,10 @@ PolicyId = Annotated[
     Path(pattern=r"^(default|0x[0-9a-fA-F]{64})$", description="Hex, or 'default'."),
 ]
 
+Challenge = Annotated[
+    str, Query(pattern=r"^[0-9]{1,20}$", description="A 64-bit number; 0 for the chain.")
+]
+
 
 @router.get("/{policy_id}", response_model=PolicyAnswer)
 def read_policy(titan: Installation, policy_id: PolicyId) -> JSONResponse:
@@ -25,11 +29,7 @@ def read_policy(titan: Installation, policy_id: PolicyId) -> JSONResponse:
 
 @router.get("/{policy_id}/request", response_model=ProofRequestAnswer)
 def read_request(
-    titan: Installation,
-    policy_id: PolicyId,
-    challenge: Annotated[
-        str, Query(pattern=r"^[0-9]{1,20}$", description="A 64-bit number; 0 for the chain.")
-    ] = "0",
+    titan: Installation, policy_id: PolicyId, challenge: Challenge = "0"
 ) -> JSONResponse:
     """Return what a policy asks of a holder, as of the chain's day."""
     if int(challenge) >= 1 << 64:

@@ -64,7 +64,7 @@ def growth_picture(measured: Report) -> str:
 
 def _measurements(runs: int) -> Iterator[Measurement]:
     statement = specimen()
-    peer = _warm_peer(statement, runs)
+    peer = warm_snarkjs(statement, runs)
     yield from _sizes()
     yield from _witness(statement, runs, peer["witness"])
     yield from _proving(statement, runs, peer["prove"])
@@ -214,7 +214,12 @@ Prover(load_settings()).prove(*pickle.load(sys.stdin.buffer))
 """
 
 
-def _warm_peer(statement: Statement, runs: int) -> dict[str, list[Cost]]:
+def warm_snarkjs(statement: Statement, runs: int) -> dict[str, list[Cost]]:
+    """Return what each step costs snarkjs in a Node process that has loaded everything.
+
+    Raises:
+        ProofError: ``proof.engine`` if it fails.
+    """
     store = ArtifactStore.of("circuits")
     task: dict[str, Any] = {
         "snarkjs": str(npm_package("circuits", "snarkjs")),

@@ -43,6 +43,20 @@ def chain(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def browser(
+    runs: int = typer.Option(10, min=1, help="Proofs of a warm prover; the median counts."),
+    chromium: Annotated[Path, typer.Option(help="The browser.")] = Path("/usr/bin/chromium"),
+    as_json: AsJson = False,
+) -> None:
+    """Measure proving in the holder's page, beside snarkjs. Example: titan bench browser."""
+    from titan.bench.browser import measure
+
+    with working("measuring", quiet=as_json):
+        report = measure(runs, chromium)
+    _print(report, as_json)
+
+
+@app.command()
 def documents(
     pages: Annotated[int, typer.Option(min=1, help="Drawn pages of each condition.")] = 25,
     data: Annotated[

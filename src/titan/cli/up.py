@@ -1,6 +1,6 @@
 """``titan up``: the whole service on embedded defaults."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,42 +11,49 @@ from titan.errors import ArtifactError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from titan.settings import Settings
-
 
 def up(
     as_json: AsJson = False,
     port: Annotated[int | None, typer.Option(help="Port of the API; 0 takes a free one.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Start the chain and the API, and serve until interrupted. Example: titan up.
+    """Start the chain, the API and the web pages; serve until interrupted. Example: titan up.
 
-    When it listens, one line (or with --json one object) with its addresses is printed.
+    When it listens, its addresses are printed (or with --json one object with them): of the API,
+    of the holder's page and of the console.
     """
     from titan.runtime import Titan
 
     settings = settings_in(data_dir)
     if port is not None:
         settings = settings.model_copy(update={"api_port": port})
+    faces = [face for offered in _installed("titan.faces").values() for face in offered()]
+    if not faces:
+        typer.secho("The web pages were not built; 'make setup' builds them.", err=True)
     with Titan(settings) as titan:
         with working("starting the chain", quiet=as_json):
             chain = titan.start_chain()
         addresses = {"rpc_url": chain.rpc_url, "policy": chain.default_policy_id}
 
         def announce(url: str) -> None:
-            shown = {"url": url, "description": f"{url}/openapi.json", **addresses}
+            pages = {name: f"{url}/{name}/" for name in ("wallet", "console")} if faces else {}
+            shown = {"url": url, **pages, "description": f"{url}/openapi.json", **addresses}
             print_json(shown) if as_json else print_fields(shown)
 
         reachable = settings.model_copy(update={"rpc_url": chain.rpc_url})
-        _service("api")(reachable, ready=announce)
+        _service("api")(reachable, ready=announce, faces=faces)
 
 
 def _service(name: str) -> "Callable[..., None]":
     """Find an installed service by its entry point: the library does not import its services."""
+    found = _installed("titan.services")
+    if name not in found:
+        raise ArtifactError("artifact.missing", f"The service {name!r} is not installed.")
+    return found[name]
+
+
+def _installed(group: str) -> "dict[str, Callable[..., Any]]":
+    """Return what installed packages offer under a name."""
     from importlib.metadata import entry_points
 
-    found = entry_points(group="titan.services", name=name)
-    if not found:
-        raise ArtifactError("artifact.missing", f"The service {name!r} is not installed.")
-    serve: Callable[[Settings], None] = next(iter(found)).load()
-    return serve
+    return {point.name: point.load() for point in entry_points(group=group)}

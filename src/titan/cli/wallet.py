@@ -8,6 +8,7 @@ import typer
 from titan.cli.options import DataDir, ServiceUrl, settings_in
 from titan.cli.output import AsJson, print_fields, print_json, print_table
 from titan.cli.service import connect
+from titan.errors import CredentialError
 
 if TYPE_CHECKING:
     from titan.holder.wallet import Wallet
@@ -62,6 +63,60 @@ def receive(
     with connect(settings_in(data_dir), service) as issuer:
         wallet.receive(issuer.credential(case_id))
     fields = _fields(wallet)
+    print_json(fields) if as_json else print_fields(fields)
+
+
+Passphrase = Annotated[
+    str,
+    typer.Option(
+        help="That seals the file; asked for if not given.",
+        prompt=True,
+        hide_input=True,
+        envvar="TITAN_WALLET_PASSPHRASE",
+    ),
+]
+
+
+@app.command("export")
+def export(
+    name: Annotated[str, typer.Argument(help="Name of the wallet.")],
+    file: Annotated[Path, typer.Argument(help="File to write.")],
+    passphrase: Passphrase,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Seal a wallet into a file, which the holder's page opens too.
+
+    Example: titan wallet export alice alice.json.
+    """
+    from titan.holder.wallet import Wallet
+    from titan.storage.private_file import write_private
+
+    wallet = Wallet(wallets_folder(data_dir), name)
+    write_private(file, wallet.exported(passphrase))
+    fields = {**_fields(wallet), "file": str(file)}
+    print_json(fields) if as_json else print_fields(fields)
+
+
+@app.command("import")
+def import_(
+    name: Annotated[str, typer.Argument(help="Name of the new wallet.")],
+    file: Annotated[Path, typer.Argument(help="File that a wallet was exported to.")],
+    passphrase: Passphrase,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Take a wallet from a file of the holder's page or of 'titan wallet export'.
+
+    Example: titan wallet import alice titan-wallet.json.
+    """
+    from titan.holder.wallet import Wallet
+
+    try:
+        text = file.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CredentialError("credential.wallet-file", "The file cannot be read.") from error
+    fields = _fields(Wallet.take_in(wallets_folder(data_dir), name, text, passphrase))
     print_json(fields) if as_json else print_fields(fields)
 
 

@@ -24,6 +24,25 @@ FINAL = frozenset((CaseStatus.APPROVED, CaseStatus.DECLINED, CaseStatus.FAILED))
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a person said of a case.
+
+    Attributes:
+        reviewer: pseudonym of the person.
+        approve: whether they would approve it.
+        reason: their words.
+        round: which decision of the case it counts for, from 0.
+        created_at: Unix seconds.
+    """
+
+    reviewer: str
+    approve: bool
+    reason: str
+    round: int
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """The state of a case, free of personal data.
 

@@ -60,6 +60,7 @@ _STATES_BY_LETTERS: dict[str, tuple[str, ...]] = {
 NOT_STATED = 0
 MASK_BITS = 256
 
+_BY_CODE = dict(zip(_ISO_3166, _TWO_LETTERS, strict=True))
 _INDEX = {code: position + 1 for position, code in enumerate(CODES)}
 
 
@@ -81,6 +82,11 @@ def country_code(index: int) -> str:
     if not 1 <= index <= len(CODES):
         raise KeyError(index)
     return CODES[index - 1]
+
+
+def two_letters(code: str) -> str | None:
+    """Return the ISO 3166-1 alpha-2 code of a listed code, or None where ISO has none."""
+    return _BY_CODE.get(code)
 
 
 def is_country(code: str) -> bool:

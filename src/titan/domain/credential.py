@@ -54,6 +54,27 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class CredentialEntry:
+    """A credential in the issuer's book, free of personal data.
+
+    Attributes:
+        id: of the credential.
+        case_id: that it came from.
+        state: ``live``, ``revoked`` or ``replaced``.
+        created_at: Unix seconds.
+        ended_at: likewise, or None while it is live.
+        root_sequence: of the root that it was issued under.
+    """
+
+    id: str
+    case_id: str
+    state: str
+    created_at: float
+    ended_at: float | None
+    root_sequence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A statement that a verifier asks for. One circuit serves every policy.
 

@@ -63,6 +63,24 @@ class ForensicReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Exhibited:
+    """A page as it was examined, for a person to look at.
+
+    Attributes:
+        name: ``front``, ``back`` or ``selfie``.
+        page: JPEG of the document laid flat and upright; regions of findings refer to it.
+        heat: grey PNG of the same size, 255 where most speaks against the page.
+        width, height: of both, in pixels.
+    """
+
+    name: str
+    page: bytes
+    heat: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class SidesReport:
     """The examination of both sides of one document.
 

@@ -63,6 +63,11 @@ class Administration(Wiring):
         """Return who a token stands for, or None if it opens nothing."""
         return self._keys.authenticate(token, request_id)
 
+    @property
+    def session_key(self) -> bytes:
+        """32 bytes that seal the sessions of the web console; others at every installation."""
+        return self._vault.root.derive("console session")
+
     def figures(self) -> "Figures":
         """Return how many cases stand where, what waits, and how long the audit log is."""
         from titan.pipeline.figures import figures

@@ -4,13 +4,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from titan.domain.access import OPERATOR, Caller
-from titan.domain.case import DEFAULT_LEVEL, Case, CaseStatus
+from titan.domain.case import DEFAULT_LEVEL, Case, CaseStatus, Opinion
 from titan.errors import UsageError
 from titan.front.wiring import Wiring
 
 if TYPE_CHECKING:
     from titan.domain.chip import ChipFiles
-    from titan.domain.report import ForensicReport, SidesReport
+    from titan.domain.report import Exhibited, ForensicReport, SidesReport
     from titan.domain.submission import Submission
     from titan.pipeline.paging import Page
 
@@ -108,11 +108,33 @@ class Casework(Wiring):
         """Return where a case stands; `UsageError` if there is none."""
         return self._cases.case(case_id, caller)
 
+    def reviews(self, case_id: str, caller: Caller = OPERATOR) -> "tuple[Opinion, ...]":
+        """Return what persons said of a case; errors as of `ReviewDesk.opinions`."""
+        return self._reviews.opinions(case_id, caller)
+
     def cases(
-        self, limit: int = 50, cursor: str | None = None, caller: Caller = OPERATOR
+        self,
+        limit: int = 50,
+        cursor: str | None = None,
+        caller: Caller = OPERATOR,
+        *,
+        status: CaseStatus | None = None,
     ) -> "Page[Case]":
-        """Return a page of cases, oldest first."""
-        return self._cases.page(limit, cursor, caller)
+        """Return a page of cases, oldest first; of all, or of those at a status."""
+        return self._cases.page(limit, cursor, caller, status=status)
+
+    def exhibit(self, case_id: str, caller: Caller = OPERATOR) -> "tuple[Exhibited, ...]":
+        """Return the pages of a case as they were examined, and what speaks against them where.
+
+        Raises:
+            UsageError: ``usage.not-found`` if there is no case, or no picture in it.
+            StorageError: ``storage.erased`` after erasure.
+            DocumentError: if the picture cannot be examined.
+        """
+        from titan.pipeline.exhibits import exhibits
+
+        submission = self._cases.read_submission(case_id, caller)
+        return exhibits(submission, self._cases.case(case_id, caller), self.examiner)
 
     def report(self, case_id: str, caller: Caller = OPERATOR) -> "ForensicReport":
         """Return the examination of a case's document; errors as of `CaseBook.report`."""

@@ -2,13 +2,18 @@
 
 from typing import TYPE_CHECKING, Any
 
-from titan.domain.access import OPERATOR, Caller
+from titan.domain.access import DEFAULT_TENANT, OPERATOR, Caller, Role, itself
+from titan.errors import UsageError
 from titan.front.wiring import Wiring
+from titan.settings import Profile
 
 if TYPE_CHECKING:
     from titan.domain.applicant import Applicant
     from titan.domain.screening import Screening
     from titan.pipeline.paging import Page
+
+_HOLDER_DAYS = 90.0
+"""How long a key is good that a holder was given at the door."""
 
 
 class People(Wiring):
@@ -19,6 +24,27 @@ class People(Wiring):
     ) -> "Applicant":
         """Make an applicant; errors as of `ApplicantBook.create`."""
         return self._applicants.create(idempotency_key, caller)
+
+    def enrol(self) -> tuple[str, str]:
+        """Make an applicant who comes by themselves: their id, and a key to their own cases.
+
+        Raises:
+            UsageError: ``usage.forbidden`` where the settings do not let anybody in.
+        """
+        allowed = self.settings.open_enrolment
+        if not (self.settings.profile is Profile.DEVELOPMENT if allowed is None else allowed):
+            raise UsageError("usage.forbidden", "Only holders of a key may open cases here.")
+        door = itself(DEFAULT_TENANT, "enrolment")
+        applicant = self._applicants.create(None, door)
+        _, token = self._keys.create(
+            f"holder-{applicant.id.removeprefix('app_')[:12]}",
+            (Role.APPLICANT,),
+            tenant=DEFAULT_TENANT,
+            days=_HOLDER_DAYS,
+            applicant_id=applicant.id,
+            caller=door,
+        )
+        return applicant.id, token
 
     def applicant(self, applicant_id: str, caller: Caller = OPERATOR) -> "Applicant":
         """Return an applicant with their cases; `UsageError` if there is none."""

@@ -11,12 +11,14 @@ import re
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from titan.chain.consent import consent_message
 from titan.domain.credential import Credential, MembershipPath
 from titan.domain.encoding import from_json, to_json
 from titan.domain.proof import Binding, Consent, Proof, ProofRequest, Registry
 from titan.errors import CredentialError, ProofError, UsageError
+from titan.holder.exported import seal, unseal
 from titan.zk.poseidon import FIELD
 from titan.zk.prover import Prover
 from titan.zk.statement import holder_commitment, leaf, policy_scope
@@ -26,6 +28,7 @@ CONSENT_SECONDS = 3600
 """How long a relayer may use a consent, where the holder does not say otherwise."""
 
 _WALLET_FILE = "wallet.json"
+_SECRETS = ("secret", "account_key", "address")
 _CREDENTIAL_FILE = "credential.json"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -61,7 +64,6 @@ class Wallet:
             UsageError: ``usage.argument`` for a name that is no plain word;
                 ``usage.conflict`` if a wallet of that name exists.
         """
-        folder = _folder(wallets, name)
         from eth_account import Account
 
         account = Account.from_key(secrets.token_bytes(32))
@@ -71,6 +73,39 @@ class Wallet:
             "account_key": bytes(account.key).hex(),
             "address": account.address,
         }
+        return cls._written(wallets, name, content)
+
+    @classmethod
+    def take_in(cls, wallets: Path, name: str, file: str, passphrase: str) -> "Wallet":
+        """Take a wallet from the text of a file that it was exported to, here or in the browser.
+
+        Raises:
+            CredentialError: ``credential.wallet-file`` if file or passphrase are wrong;
+                ``credential.other-holder`` if its credential was issued to another secret.
+            UsageError: as of `create`.
+        """
+        content = unseal(file, passphrase)
+        try:
+            kept = {"format": 1, **{name: str(content[name]) for name in _SECRETS}}
+            given = content.get("credential")
+            credential = from_json(Credential, given) if given else None
+        except (KeyError, TypeError, ValueError) as error:
+            raise CredentialError(
+                "credential.wallet-file", "The file holds no wallet of this version."
+            ) from error
+        wallet = cls._written(wallets, name, kept)
+        if credential is not None:
+            wallet.receive(credential)
+        return wallet
+
+    def exported(self, passphrase: str) -> str:
+        """Return the text of a file that holds this wallet under a passphrase."""
+        kept = json.loads((self.folder / _WALLET_FILE).read_text())
+        return seal({**kept, "credential": to_json(self.credential)}, passphrase)
+
+    @classmethod
+    def _written(cls, wallets: Path, name: str, content: dict[str, Any]) -> "Wallet":
+        folder = _folder(wallets, name)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             handle = os.open(folder / _WALLET_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -9,10 +9,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
 from titan.domain.access import OPERATOR, Caller
 from titan.domain.encoding import from_json, to_json
 from titan.domain.money import RiskReport
 from titan.errors import UsageError
+from titan.pipeline.paging import Page, page_of
 from titan.storage.audit import record
 from titan.storage.database import Database
 from titan.storage.tables import BatchRow
@@ -32,6 +35,23 @@ class Batch:
     id: str
     created_at: float
     report: RiskReport
+
+
+@dataclass(frozen=True, slots=True)
+class BatchEntry:
+    """A scored file in the book.
+
+    Attributes:
+        id: as of `Batch`.
+        alerts: how many were raised.
+        model_id: which model scored.
+        created_at: Unix seconds.
+    """
+
+    id: str
+    alerts: int
+    model_id: str
+    created_at: float
 
 
 class BatchBook:
@@ -91,8 +111,22 @@ class BatchBook:
         plain = self._vault.root.unwrap(row.sealed, batch_id)
         return Batch(row.id, row.created_at, from_json(RiskReport, json.loads(plain)))
 
+    def page(self, limit: int, cursor: str | None, caller: Caller = OPERATOR) -> Page[BatchEntry]:
+        """Return a page of scored files, oldest first, without what was found.
+
+        Raises:
+            UsageError: ``usage.argument`` if the cursor is none that a page gave.
+        """
+        query = select(BatchRow).where(BatchRow.tenant == caller.tenant)
+        with self._database.read() as session:
+            return page_of(session, query, BatchRow, _entry, limit, cursor)
+
     def note_suspension(self, addresses: list[str], caller: Caller) -> None:
         """Record whom a caller has suspended."""
         with self._database.write() as session:
             for address in addresses:
                 record(session, caller, "address.suspension-ordered", address[:64])
+
+
+def _entry(row: BatchRow) -> BatchEntry:
+    return BatchEntry(row.id, row.alerts, row.model_id, row.created_at)

@@ -16,7 +16,7 @@ from titan.credentials.issuer import Issuer
 from titan.domain.access import OPERATOR, Caller
 from titan.domain.case import DEFAULT_LEVEL, Case, CaseStatus
 from titan.domain.countries import is_country
-from titan.domain.credential import Revocation
+from titan.domain.credential import CredentialEntry, Revocation
 from titan.domain.encoding import from_json, to_json
 from titan.domain.event import Event
 from titan.domain.report import ForensicReport
@@ -121,8 +121,15 @@ class CaseBook:
             raise UsageError("usage.not-found", "No case has this id.")
         return as_case(row)
 
-    def page(self, limit: int, cursor: str | None, caller: Caller = OPERATOR) -> Page[Case]:
-        """Return a caller's cases in the order in which they were opened.
+    def page(
+        self,
+        limit: int,
+        cursor: str | None,
+        caller: Caller = OPERATOR,
+        *,
+        status: CaseStatus | None = None,
+    ) -> Page[Case]:
+        """Return a caller's cases, all or those at a status, in the order of their opening.
 
         Raises:
             UsageError: ``usage.argument`` if the cursor is none that a page gave.
@@ -130,6 +137,8 @@ class CaseBook:
         query = select(CaseRow).where(CaseRow.tenant == caller.tenant)
         if caller.applicant_id is not None:
             query = query.where(CaseRow.applicant_id == caller.applicant_id)
+        if status is not None:
+            query = query.where(CaseRow.status == status)
         with self._database.read() as session:
             return page_of(session, query, CaseRow, as_case, limit, cursor)
 
@@ -171,6 +180,32 @@ class CaseBook:
             found = read(session, self.owned(session, case_id, caller))
             record(session, caller, action, case_id)
             return found
+
+    def read_submission(self, case_id: str, caller: Caller) -> Submission:
+        """Return what was handed in for a case; that it was looked at is recorded.
+
+        Raises:
+            UsageError: ``usage.not-found`` if there is no case, or the sandbox's, which holds no
+                picture, or nothing was handed in.
+            StorageError: ``storage.erased`` if the applicant was erased.
+        """
+
+        def read(session: Session, row: CaseRow) -> Submission:
+            if row.sandbox or row.status == CaseStatus.RECEIVED:
+                raise UsageError("usage.not-found", "The case holds no picture.")
+            return decode(self._vault.read_document(session, case_id))
+
+        return self.read_recorded(case_id, "picture.read", read, caller)
+
+    def credentials(
+        self, limit: int, cursor: str | None, caller: Caller = OPERATOR
+    ) -> Page[CredentialEntry]:
+        """Return a page of the tenant's credentials, oldest first; errors as of `page`."""
+        query = select(CredentialRow).where(CredentialRow.tenant == caller.tenant)
+        if caller.applicant_id is not None:
+            query = query.where(CredentialRow.applicant_id == caller.applicant_id)
+        with self._database.read() as session:
+            return page_of(session, query, CredentialRow, _entry, limit, cursor)
 
     def in_sandbox(self, case_id: str) -> bool:
         """Say whether a case was opened with a key of the sandbox."""
@@ -295,6 +330,12 @@ class CaseBook:
         session.add(row)
         session.flush()
         return row
+
+
+def _entry(row: CredentialRow) -> CredentialEntry:
+    return CredentialEntry(
+        row.id, row.case_id, row.state, row.created_at, row.ended_at, row.root_sequence
+    )
 
 
 def _may_see(row: Any, caller: Caller) -> bool:

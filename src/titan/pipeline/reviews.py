@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from titan.credentials.issuer import Issuer
 from titan.domain.access import OPERATOR, Caller
-from titan.domain.case import Case, CaseStatus
+from titan.domain.case import Case, CaseStatus, Opinion
 from titan.errors import UsageError
 from titan.pipeline.casebook import CaseBook
 from titan.pipeline.journal import as_case, move
@@ -72,6 +72,26 @@ class ReviewDesk:
             if agreeing >= (2 if row.level in self._four_eyes else 1):
                 self._decide(session, row, approve, caller)
             return as_case(row)
+
+    def opinions(self, case_id: str, caller: Caller = OPERATOR) -> tuple[Opinion, ...]:
+        """Return what persons said of a case, oldest first; that it was read is recorded.
+
+        Raises:
+            UsageError: ``usage.not-found``.
+            StorageError: ``storage.erased`` if the applicant was erased.
+        """
+
+        def read(session: Session, row: CaseRow) -> tuple[Opinion, ...]:
+            query = select(ReviewRow).where(ReviewRow.case_id == row.id)
+            given = session.scalars(query.order_by(ReviewRow.created_at))
+            return tuple(self._opened(session, row, one) for one in given)
+
+        return self._cases.read_recorded(case_id, "reviews.read", read, caller)
+
+    def _opened(self, session: Session, row: CaseRow, one: ReviewRow) -> Opinion:
+        plain = self._vault.unseal(session, row.applicant_id, one.id, one.sealed)
+        reason = json.loads(plain)["reason"]
+        return Opinion(one.reviewer, one.approve, reason, one.round, one.created_at)
 
     def _decide(self, session: Session, row: CaseRow, approve: bool, caller: Caller) -> None:
         decision = json.dumps({"approve": approve}).encode()

@@ -6,12 +6,29 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
-from titan.domain.attestation import Attestation
-from titan.domain.case import Case, CaseStatus
-from titan.domain.credential import Attributes, Credential, IssuerTree, Policy, Revocation
+from titan.domain.attestation import Attestation, AttestationReceipt
+from titan.domain.case import Case, CaseStatus, Opinion
+from titan.domain.credential import (
+    Attributes,
+    Credential,
+    CredentialEntry,
+    IssuerTree,
+    Policy,
+    Revocation,
+)
+from titan.domain.event import Event
 from titan.domain.money import RiskReport
-from titan.domain.proof import Binding, Proof, ProofRequest, Registry, Verification
-from titan_api import answers, requests
+from titan.domain.proof import (
+    Binding,
+    Consent,
+    Presentation,
+    Proof,
+    ProofRequest,
+    Registry,
+    Verification,
+)
+from titan.domain.report import Exhibited
+from titan_api import answers, listings, requests
 from titan_api.answers import case_json
 from titan_api.app import openapi
 
@@ -24,7 +41,10 @@ from titan_api.app import openapi
         (Policy, answers.PolicyAnswer), (Registry, answers.RegistryAnswer),
         (ProofRequest, answers.ProofRequestAnswer), (Attestation, answers.AttestationAnswer),
         (Verification, answers.VerificationAnswer), (Binding, requests.BindingSent),
-        (Proof, requests.ProofSent),
+        (Proof, requests.ProofSent), (Presentation, requests.PresentationSent),
+        (Consent, requests.ConsentSent), (AttestationReceipt, listings.ReceiptAnswer),
+        (CredentialEntry, listings.CredentialEntryAnswer), (Opinion, listings.ReviewAnswer),
+        (Event, listings.EventAnswer), (Exhibited, listings.SideAnswer),
     ],
 )  # fmt: skip
 def test_a_shape_has_the_members_of_its_noun(noun: type, shape: type[BaseModel]) -> None:
