@@ -1,0 +1,106 @@
+"""Trials of how good scorers are: many seeds, and recipes of worlds that were never learned from.
+
+A file of one's own is a world of a kind that the shipped worlds may not hold. So a recipe is left
+out of them, and worlds of it are scored three ways: by the forests of the others as they are, by
+forests of its own training days, and by such that follow on those of the others.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from titan.aml.generate.memory import simulate
+from titan.aml.generate.recipe import named
+from titan.aml.generate.stream import world
+from titan.aml.scorer.model import Scorer
+from titan.aml.train.payments import Plan
+from titan.aml.train.scorer import evaluate, train
+from titan.aml.train.shipped import train_payments, worlds
+
+RECIPES = ("amlworld", "neutral", "mobile", "patient")
+"""Those that are left out in turn: worlds that are as different as they come."""
+
+WAYS = ("others", "own", "own after others")
+"""The forests of other recipes alone, those of the world's own days, and these after those."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is tried.
+
+    Attributes:
+        seeds: of the worlds measured on, and of the forests of their own.
+        transactions, illicit: of each of those worlds; share that launders.
+        learned: payments of each world of the other recipes.
+        rows: of them held at once in training.
+    """
+
+    seeds: tuple[int, ...] = (31, 32, 33, 34, 35)
+    transactions: int = 20_000
+    illicit: float = 0.015
+    learned: int = 12_000
+    rows: int = 40_000
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One world of a recipe that was left out.
+
+    Attributes:
+        recipe, seed: of the world.
+        figures: way to the figures of merit on its test days.
+    """
+
+    recipe: str
+    seed: int
+    figures: dict[str, dict[str, Any]]
+
+
+def leave_out(
+    recipe: str, effort: Effort, report: Callable[[Trial], None] = lambda _trial: None
+) -> list[Trial]:
+    """Try one recipe.
+
+    Args:
+        recipe: left out of what the others learn from.
+        effort: how much is tried.
+        report: told each trial as it ends.
+    """
+    others = train_payments(worlds(effort.learned, recipe), Plan(most_rows=effort.rows))
+    trials = []
+    for seed in effort.seeds:
+        trials.append(_trial(recipe, seed, others, effort))
+        report(trials[-1])
+    return trials
+
+
+def _trial(recipe: str, seed: int, others: Scorer, effort: Effort) -> Trial:
+    ledger = simulate(
+        world(replace(named(recipe), illicit=effort.illicit), effort.transactions, seed)
+    )
+    plan = Plan(seed=seed)
+    scorers = (others, train(ledger, plan), train(ledger, plan, prior=others))
+    judged = [evaluate(ledger, scorer) for scorer in scorers]
+    return Trial(recipe, seed, dict(zip(WAYS, judged, strict=True)))
+
+
+def spread(trials: Sequence[Trial], figure: str) -> dict[str, tuple[float, float, float]]:
+    """Return for each way the mean, the lowest and the highest of a figure."""
+    table = {way: [trial.figures[way][figure] for trial in trials] for way in WAYS}
+    return {way: (float(np.mean(v)), min(v), max(v)) for way, v in table.items()}
+
+
+def recalls(trials: Sequence[Trial]) -> dict[str, tuple[int, tuple[float, ...]]]:
+    """Return for each shape how many laundering payments it had, and what part each way found."""
+    count: dict[str, int] = {}
+    found: dict[str, NDArray[np.float64]] = {}
+    for trial in trials:
+        for name, entry in trial.figures[WAYS[0]]["recall_by_typology"].items():
+            count[name] = count.get(name, 0) + entry["payments"]
+            hits = [trial.figures[way]["recall_by_typology"][name]["recall"] for way in WAYS]
+            more = np.array(hits) * entry["payments"]
+            found[name] = found.get(name, np.zeros(len(WAYS))) + more
+    return {name: (count[name], tuple(found[name] / count[name])) for name in sorted(count)}
