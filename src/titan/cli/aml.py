@@ -139,12 +139,9 @@ def train(  # noqa: PLR0913, PLR0917 - options of a command
         float | None, typer.Option(min=0, help="Budget that sets the threshold; else the best F1.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of all sampling.")] = 0,
-    samples: Annotated[
-        Path | None,
-        typer.Option(help="Of the generated worlds' card: folder of AMLSim's published samples."),
-    ] = None,
-    trials: Annotated[
-        bool, typer.Option(help="Of that card: also leave recipes out, five seeds each (minutes).")
+    after_shipped: Annotated[
+        bool,
+        typer.Option("--after-shipped", help="Let the forests follow on the shipped ones' scores."),
     ] = False,
     workers: Workers = 1,
     as_json: AsJson = False,
@@ -156,11 +153,9 @@ def train(  # noqa: PLR0913, PLR0917 - options of a command
     from rich.progress import Progress
 
     from titan.aml.features.view import Mode
-    from titan.aml.scorer.model import save
-    from titan.aml.train import scorer
+    from titan.aml.scorer.model import load, save
+    from titan.aml.train import scorer, shipped
     from titan.aml.train.payments import Plan
-    from titan.aml.train.release import release
-    from titan.aml.train.trials import RECIPES
 
     plan = Plan(
         mode=Mode.RETROSPECTIVE if retrospective else Mode.CAUSAL,
@@ -176,12 +171,16 @@ def train(  # noqa: PLR0913, PLR0917 - options of a command
 
         if files:
             ledger = _ledger(files, layout, columns, currency)
-            trained = scorer.train(ledger, plan, alerts_per_day=alerts_per_day, on_progress=show)
-            name = save(trained, out)
+            trained = scorer.train(
+                ledger,
+                plan,
+                prior=load() if after_shipped else None,
+                alerts_per_day=alerts_per_day,
+                on_progress=show,
+            )
         else:
-            left_out = RECIPES if trials else ()
-            trained, name = release(plan, out, samples=samples, recipes=left_out, report=show)
-    made = {"model_id": name, "mode": str(plan.mode), "out": str(out)}
+            trained = shipped.train_shipped(plan, show)
+    made = {"model_id": save(trained, out), "mode": str(plan.mode), "out": str(out)}
     made |= trained.figures
     print_json(made) if as_json else _print_figures(made)
 

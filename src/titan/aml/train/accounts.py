@@ -43,7 +43,6 @@ def fit_accounts(  # noqa: PLR0913  # two inputs, the rest choices with a defaul
     labels: NDArray[np.int8],
     split: AccountSplit,
     *,
-    prior: tuple[Trees, ...] = (),
     stages: int = 2,
     seed: int = 0,
     workers: int = 1,
@@ -54,18 +53,14 @@ def fit_accounts(  # noqa: PLR0913  # two inputs, the rest choices with a defaul
         graph: of the whole file.
         labels: int8 [N], 1 launders, 0 not, -1 unknown.
         split: of the same accounts.
-        prior: forests over accounts of other files; all stages follow on theirs.
-        stages: how many forests of this file.
+        stages: how many forests.
         seed: of all sampling.
         workers: number of threads.
     """
     rows = accounts.compute(graph, workers=workers)
     table = rows
     training, validation = split.train & (labels >= 0), split.validation & (labels >= 0)
-    forests = list(prior)
-    if prior:
-        scores = score_accounts(graph, prior, workers=workers)
-        table = np.hstack((rows, accounts.around(graph, scores, workers=workers)))
+    forests: list[Trees] = []
     for stage in range(stages):
         forest = fit(
             _examples(table, labels, training),

@@ -1,9 +1,12 @@
 """The model card of the shipped scorer: what its figures say to a reader who relies on it."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from titan.aml.ingest.reading import read
 from titan.aml.scorer.model import Scorer
+from titan.aml.train.scorer import evaluate
 from titan.aml.train.shipped import KINDS, LEVELS, TRANSACTIONS
 from titan.aml.train.trials import WAYS, Trial, recalls, spread
 
@@ -15,7 +18,7 @@ _CARD = """\
 Two LightGBM forests over payments, the second among the first one's scores, and two over accounts
 (`docs/decisions/0015-the-scorer-of-transactions.md`). {mode}. Used where no `--model` is given; a
 model trained on one's own labelled transactions is the better one: `titan aml train FILE… --out
-MODEL`. Written by `titan aml train --out MODEL --trials --samples DIR`.
+MODEL`. Written by `titan aml card`; trained by `titan aml train --out MODEL`.
 
 ## Data and split
 
@@ -81,6 +84,13 @@ def card_of(
     )
 
 
+def measured_on_samples(scorer: Scorer, folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the figures over all accounts of each of AMLSim's samples in a folder."""
+    paths = sorted(path for path in folder.glob("*/transactions.csv"))
+    ledgers = {path.parent.name: read(path, layout="amlsim") for path in paths}
+    return {name: evaluate(ledger, scorer)["accounts"] for name, ledger in ledgers.items()}
+
+
 def _measured(scorer: Scorer, measured: Mapping[str, Any]) -> str:
     validation = scorer.figures.get("validation", {})
     lines = [
@@ -131,7 +141,7 @@ def _trials(trials: Sequence[Trial]) -> str:
         f"Each recipe left out of what the others learn from, {seeds} worlds of it (other seeds): "
         "PR-AUC and F1 on\ntheir test days, mean (lowest to highest), of the forests of the other "
         "recipes, of forests of the world's\nown training days, and of such that follow on those "
-        "of the others (`titan aml train` without and with a prior).",
+        "of the others (`titan aml train --after-shipped`).",
         "",
         "| recipe | figure | " + " | ".join(WAYS) + " |",
         "|---|---|" + "---|" * len(WAYS),

@@ -53,7 +53,7 @@ def train(
     Args:
         ledger: with truth.
         plan: how to train.
-        prior: a scorer of other files; the forests follow on what it says of this one.
+        prior: a scorer of other files; the forests over payments follow on its own.
         alerts_per_day: sets the threshold of payments to this budget instead of the best F1.
         on_progress: told what is being done and the part of the whole that is done, 0 to 1.
 
@@ -85,7 +85,7 @@ def train(
         scorer = _with_payments(scorer, ledger, plan, prior, (alerts_per_day, on_progress))
     elif not by_accounts:
         raise MoneyError("money.no-labels", "No transaction or account is labelled laundering.")
-    return with_accounts(scorer, ledger, plan, prior) if by_accounts else scorer
+    return with_accounts(scorer, ledger, plan) if by_accounts else scorer
 
 
 def evaluate(ledger: Ledger, scorer: Scorer, *, workers: int = 1) -> dict[str, Any]:
@@ -195,9 +195,7 @@ def _with_payments(
     )
 
 
-def with_accounts(
-    scorer: Scorer, ledger: Ledger, plan: Plan, prior: Scorer | None = None
-) -> Scorer:
+def with_accounts(scorer: Scorer, ledger: Ledger, plan: Plan) -> Scorer:
     """Fit on labelled accounts; choose the threshold and calibrate on the validation accounts.
 
     Returns:
@@ -209,14 +207,7 @@ def with_accounts(
     medians = scorer.settings.medians or currency_medians(ledger)
     graph = build_graph(ledger, medians)
     split = split_accounts(ledger.accounts)
-    forests = fit_accounts(
-        graph,
-        labels,
-        split,
-        prior=prior.accounts if prior else (),
-        seed=plan.seed,
-        workers=plan.workers,
-    )
+    forests = fit_accounts(graph, labels, split, seed=plan.seed, workers=plan.workers)
     raw = score_accounts(graph, forests, workers=plan.workers)
     chosen = split.validation & (labels >= 0)
     none = np.full(int(chosen.sum()), -1, dtype=np.int16)

@@ -5,8 +5,10 @@ out of them, and worlds of it are scored three ways: by the forests of the other
 forests of its own training days, and by such that follow on those of the others.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,8 @@ from titan.aml.train.shipped import train_payments, worlds
 RECIPES = ("amlworld", "neutral", "mobile", "patient")
 """Those that are left out in turn: worlds that are as different as they come."""
 
+SEEDS = (31, 32, 33, 34, 35)
+
 WAYS = ("others", "own", "own after others")
 """The forests of other recipes alone, those of the world's own days, and these after those."""
 
@@ -32,13 +36,11 @@ class Effort:
     """How much is tried.
 
     Attributes:
-        seeds: of the worlds measured on, and of the forests of their own.
-        transactions, illicit: of each of those worlds; share that launders.
+        transactions, illicit: of each world measured on; share that launders.
         learned: payments of each world of the other recipes.
         rows: of them held at once in training.
     """
 
-    seeds: tuple[int, ...] = (31, 32, 33, 34, 35)
     transactions: int = 20_000
     illicit: float = 0.015
     learned: int = 12_000
@@ -59,22 +61,45 @@ class Trial:
     figures: dict[str, dict[str, Any]]
 
 
-def leave_out(
-    recipe: str, effort: Effort, report: Callable[[Trial], None] = lambda _trial: None
-) -> list[Trial]:
-    """Try one recipe.
+def leave_out(recipe: str, effort: Effort, seeds: Sequence[int]) -> Iterator[Trial]:
+    """Try one recipe; yield each trial as it ends.
 
     Args:
         recipe: left out of what the others learn from.
         effort: how much is tried.
-        report: told each trial as it ends.
+        seeds: of the worlds measured on, and of the forests of their own.
     """
     others = train_payments(worlds(effort.learned, recipe), Plan(most_rows=effort.rows))
-    trials = []
-    for seed in effort.seeds:
-        trials.append(_trial(recipe, seed, others, effort))
-        report(trials[-1])
-    return trials
+    for seed in seeds:
+        yield _trial(recipe, seed, others, effort)
+
+
+def complete(
+    kept: Path,
+    recipes: Sequence[str],
+    seeds: Sequence[int],
+    report: Callable[[str, float], None] = lambda _what, _done: None,
+) -> list[Trial]:
+    """Return all trials asked for; those that a file does not hold are made and added to it.
+
+    Args:
+        kept: JSON lines, a trial each; need not exist.
+        recipes: those left out in turn.
+        seeds: of the worlds of each.
+        report: told what is being done and the part of the whole that is done, 0 to 1.
+    """
+    lines = kept.read_text(encoding="utf-8").splitlines() if kept.is_file() else []
+    trials = [Trial(**json.loads(line)) for line in lines]
+    for number, recipe in enumerate(recipes):
+        known = {trial.seed for trial in trials if trial.recipe == recipe}
+        missing = [seed for seed in seeds if seed not in known]
+        if missing:
+            report(f"without {recipe}", number / len(recipes))
+            for trial in leave_out(recipe, Effort(), missing):
+                trials.append(trial)
+                with kept.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(trial)) + "\n")
+    return [trial for trial in trials if trial.recipe in recipes and trial.seed in seeds]
 
 
 def _trial(recipe: str, seed: int, others: Scorer, effort: Effort) -> Trial:
