@@ -9,6 +9,7 @@ import typer
 
 from titan.cli import (
     aml,
+    aml_card,
     aml_explain,
     aml_follow,
     aml_generate,
@@ -50,6 +51,7 @@ app.add_typer(wallet.app, name="wallet")
 app.add_typer(credential.app, name="credential")
 app.add_typer(proof.app, name="proof")
 app.add_typer(attestation.app, name="attestation")
+aml.app.command()(aml_card.card)
 aml.app.command()(aml_explain.explain)
 aml.app.command()(aml_generate.generate)
 aml.app.command()(aml_job.job)

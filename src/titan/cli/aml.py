@@ -139,6 +139,10 @@ def train(  # noqa: PLR0913, PLR0917 - options of a command
         float | None, typer.Option(min=0, help="Budget that sets the threshold; else the best F1.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of all sampling.")] = 0,
+    after_shipped: Annotated[
+        bool,
+        typer.Option("--after-shipped", help="Let the forests follow on the shipped ones' scores."),
+    ] = False,
     workers: Workers = 1,
     as_json: AsJson = False,
 ) -> None:
@@ -149,7 +153,7 @@ def train(  # noqa: PLR0913, PLR0917 - options of a command
     from rich.progress import Progress
 
     from titan.aml.features.view import Mode
-    from titan.aml.scorer.model import save
+    from titan.aml.scorer.model import load, save
     from titan.aml.train import scorer, shipped
     from titan.aml.train.payments import Plan
 
@@ -167,7 +171,13 @@ def train(  # noqa: PLR0913, PLR0917 - options of a command
 
         if files:
             ledger = _ledger(files, layout, columns, currency)
-            trained = scorer.train(ledger, plan, alerts_per_day=alerts_per_day, on_progress=show)
+            trained = scorer.train(
+                ledger,
+                plan,
+                prior=load() if after_shipped else None,
+                alerts_per_day=alerts_per_day,
+                on_progress=show,
+            )
         else:
             trained = shipped.train_shipped(plan, show)
     made = {"model_id": save(trained, out), "mode": str(plan.mode), "out": str(out)}

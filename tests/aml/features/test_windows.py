@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from titan.aml.features import table
+from titan.aml.features.payment import Slips
 from titan.aml.features.view import Mode, Part
-from titan.aml.features.windows import GROUP, SPANS, STATISTICS, columns
+from titan.aml.features.windows import SPANS, STATISTICS, columns
 from titan.aml.graph import Graph, build_graph
 from titan.aml.ledger import Ledger
 
@@ -43,8 +45,9 @@ def _expected(graph: Graph, rank: int, mode: Mode) -> dict[str, float]:
 def test_a_window_holds_what_lies_in_it(ledger: Ledger, mode: Mode) -> None:
     graph = build_graph(ledger)
     names = columns(mode)
-    rows = np.empty((len(ledger), len(names)), dtype=np.float32)
-    GROUP.fill(graph, mode, Part(0, len(ledger)), rows, 0, len(ledger.accounts))
+    whole = table.compute(graph, Slips.of(ledger, ()), (), mode, Part(0, len(ledger)))
+    first = table.names(mode, ()).index(f"windows.{names[0]}")
+    rows = whole[:, first : first + len(names)]
     for rank in range(0, len(ledger), 7):
         expected = _expected(graph, rank, mode)
         np.testing.assert_allclose(rows[rank], [expected[name] for name in names], rtol=1e-5)

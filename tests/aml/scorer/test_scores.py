@@ -22,7 +22,7 @@ def test_workers_and_parts_change_no_bit(
 ) -> None:
     whole = score_ledger(labelled, scorer)
     assert whole.payments.tobytes() == score_ledger(labelled, scorer, workers=3).payments.tobytes()
-    monkeypatch.setattr(payments, "PART", 1234)
+    monkeypatch.setattr(payments, "HELD", 1_000_000)
     parts = score_ledger(labelled, scorer)
     assert parts.payments.tobytes() == whole.payments.tobytes()
     assert parts.accounts.tobytes() == whole.accounts.tobytes()

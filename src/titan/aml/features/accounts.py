@@ -3,12 +3,16 @@
 An account is described as it stands at the end of the ledger, whatever the mode of the payments.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
+from titan.aml.features.lists import Listed, cut, listed
+from titan.aml.features.sweep import blocks
 from titan.aml.features.view import Rows
-from titan.aml.graph import Graph, place_of
+from titan.aml.graph import Graph
 from titan.aml.workers import share_out
 
 _WAY = (
@@ -35,7 +39,21 @@ NEIGHBOUR_COLUMNS = (
     "partners.ring_lowest",
 )
 _STEPS = 400  # of the search for rings, an account
-_HUB = 40  # partners from which on an account is not searched through
+_HUB = 40  # partners beyond which an account is not searched through
+
+
+class Partners(NamedTuple):
+    """Whom each account paid, and by whom it was paid: each other account once.
+
+    Attributes:
+        out_start, in_start: int32 [N + 1], where an account's list begins.
+        out, in_: int32, accounts in the order of their first payment.
+    """
+
+    out_start: NDArray[np.int32]
+    out: NDArray[np.int32]
+    in_start: NDArray[np.int32]
+    in_: NDArray[np.int32]
 
 
 def compute(graph: Graph, *, workers: int = 1) -> Rows:
@@ -45,9 +63,16 @@ def compute(graph: Graph, *, workers: int = 1) -> Rows:
     none = np.zeros(count, dtype=np.float32)
     rings = np.zeros((count, 2), dtype=np.float32)
     task = (_STEPS, _HUB)
-    share_out(lambda a, b: _describe(graph, rows, (a, b)), 0, count, workers, 64)
+    cuts = blocks(graph)
+
+    def describe(first: int, last: int) -> None:
+        for block in range(first, last):
+            _describe(graph, rows, (int(cuts[block]), int(cuts[block + 1])))
+
+    share_out(describe, 0, len(cuts) - 1, workers, 1)
+    partners = partners_of(graph)
     share_out(
-        lambda a, b: _rings(graph, none, rows[:, 24:], rings, (a, b), task), 0, count, workers
+        lambda a, b: _rings(partners, none, rows[:, 24:], rings, (a, b), task), 0, count, workers
     )
     return rows
 
@@ -64,41 +89,74 @@ def around(graph: Graph, scores: NDArray[np.float32], *, workers: int = 1) -> Ro
     rows = np.zeros((count, len(NEIGHBOUR_COLUMNS)), dtype=np.float32)
     rings = np.zeros((count, 4), dtype=np.float32)
     task = (_STEPS, _HUB)
-    share_out(lambda a, b: _partners(graph, scores, rows, (a, b)), 0, count, workers, 64)
+    partners = partners_of(graph)
+    share_out(lambda a, b: _partners(partners, scores, rows, (a, b)), 0, count, workers, 64)
     share_out(
-        lambda a, b: _rings(graph, scores, rings, rows[:, 9:], (a, b), task), 0, count, workers
+        lambda a, b: _rings(partners, scores, rings, rows[:, 9:], (a, b), task), 0, count, workers
     )
     return rows
 
 
+def partners_of(graph: Graph) -> Partners:
+    """Return whom each account dealt with, itself left out."""
+    return Partners(
+        *_distinct(graph.out_start, graph.out_edge, graph.target, graph.earlier),
+        *_distinct(graph.in_start, graph.in_edge, graph.source, graph.earlier),
+    )
+
+
+@compiled
+def _distinct(
+    start: NDArray[np.int32],
+    edges: NDArray[np.int32],
+    partner: NDArray[np.int32],
+    earlier: NDArray[np.int32],
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    begin = np.zeros(len(start), dtype=np.int32)
+    found = np.empty(len(edges), dtype=np.int32)
+    made = 0
+    for account in range(len(start) - 1):
+        for edge in edges[start[account] : start[account + 1]]:
+            if earlier[edge] < 0 and partner[edge] != account:
+                found[made] = partner[edge]
+                made += 1
+        begin[account + 1] = made
+    return begin, found[:made].copy()
+
+
 @compiled
 def _describe(graph: Graph, rows: Rows, accounts: tuple[int, int]) -> None:
+    first_out, first_in = graph.out_start[accounts[0]], graph.in_start[accounts[0]]
+    last_out, last_in = graph.out_start[accounts[1]], graph.in_start[accounts[1]]
+    outs = listed(graph, graph.out_edge[first_out:last_out], graph.target)
+    ins = listed(graph, graph.in_edge[first_in:last_in], graph.source)
     for account in range(accounts[0], accounts[1]):
-        paid = graph.out_edge[graph.out_start[account] : graph.out_start[account + 1]]
-        earned = graph.in_edge[graph.in_start[account] : graph.in_start[account + 1]]
+        start, end = graph.out_start[account], graph.out_start[account + 1]
+        paid = cut(outs, start - first_out, end - first_out)
+        start, end = graph.in_start[account], graph.in_start[account + 1]
+        earned = cut(ins, start - first_in, end - first_in)
         row = rows[account]
         _way(graph, paid, row[0:10])
         _way(graph, earned, row[10:20])
-        _dealings(graph, account, row[20:24])
+        _dealings(account, paid, earned, graph.day, row[20:24])
 
 
 @compiled
-def _way(graph: Graph, edges: NDArray[np.int32], row: NDArray[np.float32]) -> None:
+def _way(graph: Graph, lists: Listed, row: NDArray[np.float32]) -> None:
     """Sum up one direction of an account's payments."""
-    count = len(edges)
+    count = len(lists.edge)
     partners = single = level = square = total = repeats = gaps = gap_square = 0
     lowest, highest = 32767, -32768
     for at in range(count):
-        edge = edges[at]
-        own = int(graph.level[edge])
-        known = graph.earlier[edge]
+        own = int(lists.level[at])
+        known = lists.earlier[at]
         partners += known < 0
-        single += known < 0 and graph.later[edge] < 0
-        level, square, total = level + own, square + own * own, total + graph.value[edge]
+        single += known < 0 and lists.later[at] < 0
+        level, square, total = level + own, square + own * own, total + lists.value[at]
         lowest, highest = min(lowest, own), max(highest, own)
         repeats += known >= 0 and abs(own - graph.level[known]) < 64
         if at:
-            gap = int(graph.time[edge] - graph.time[edges[at - 1]])
+            gap = int(lists.time[at] - lists.time[at - 1])
             gaps, gap_square = gaps + gap, gap_square + gap * gap
     mean = level / count if count else 0.0
     row[0], row[1], row[2], row[3] = count, partners, single, mean
@@ -111,22 +169,24 @@ def _way(graph: Graph, edges: NDArray[np.int32], row: NDArray[np.float32]) -> No
 
 
 @compiled
-def _dealings(graph: Graph, account: int, row: NDArray[np.float32]) -> None:
+def _dealings(
+    account: int, paid: Listed, earned: Listed, day: int, row: NDArray[np.float32]
+) -> None:
     """Say how often money came back, went to itself, and passed through about as large."""
-    paid = graph.out_edge[graph.out_start[account] : graph.out_start[account + 1]]
-    earned = graph.in_edge[graph.in_start[account] : graph.in_start[account + 1]]
     best = 32767
-    for edge in paid:
-        partner = graph.target[edge]
+    at = 0
+    for place in range(len(paid.edge)):
+        partner, moment, own = paid.partner[place], paid.time[place], int(paid.level[place])
         row[1] += partner == account
-        at = place_of(earned, edge)
+        while at < len(earned.edge) and earned.edge[at] < paid.edge[place]:
+            at += 1
         matched = False
         for step in range(min(at, 32)):
-            other = earned[at - 1 - step]
-            row[0] += graph.source[other] == partner
-            if graph.time[edge] - graph.time[other] > 30 * graph.day:
+            other = at - 1 - step
+            row[0] += earned.partner[other] == partner
+            if moment - earned.time[other] > 30 * day:
                 break
-            difference = abs(int(graph.level[edge]) - graph.level[other])
+            difference = abs(own - earned.level[other])
             matched = matched or difference <= 154
             best = min(best, difference)
         row[2] += matched
@@ -135,36 +195,32 @@ def _dealings(graph: Graph, account: int, row: NDArray[np.float32]) -> None:
 
 @compiled
 def _partners(
-    graph: Graph, scores: NDArray[np.float32], rows: Rows, accounts: tuple[int, int]
+    partners: Partners, scores: NDArray[np.float32], rows: Rows, accounts: tuple[int, int]
 ) -> None:
     """Sum up the scores of the accounts that an account deals with."""
     for account in range(accounts[0], accounts[1]):
         row = rows[account]
         row[0] = scores[account]
         for way in range(2):
-            start = graph.out_start if way == 0 else graph.in_start
-            edges = graph.out_edge if way == 0 else graph.in_edge
+            start = partners.out_start if way == 0 else partners.in_start
+            others = partners.out if way == 0 else partners.in_
+            mine = others[start[account] : start[account + 1]]
             highest = second = total = np.float32(0)
-            count = 0
-            for edge in edges[start[account] : start[account + 1]]:
-                partner = graph.target[edge] if way == 0 else graph.source[edge]
-                if graph.earlier[edge] >= 0 or partner == account:
-                    continue
+            for partner in mine:
                 score = scores[partner]
                 total += score
-                count += 1
                 if score > highest:
                     highest, second = score, highest
                 elif score > second:
                     second = score
             place = 1 + 4 * way
             row[place], row[place + 1], row[place + 3] = highest, second, total
-            row[place + 2] = total / count if count else 0
+            row[place + 2] = total / len(mine) if len(mine) else 0
 
 
 @compiled
 def _rings(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
-    graph: Graph,
+    partners: Partners,
     scores: NDArray[np.float32],
     counts: Rows,
     rings: Rows,
@@ -176,31 +232,31 @@ def _rings(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     Also finds, over the rings, the highest mean and the highest least score of the others.
     """
     steps, hub = limits
+    start, others = partners.out_start, partners.out
     path = np.zeros(6, dtype=np.int32)
     at = np.zeros(6, dtype=np.int64)
     for account in range(accounts[0], accounts[1]):
+        if partners.in_start[account] == partners.in_start[account + 1]:
+            continue
         depth, done = 0, 0
-        path[0], at[0] = account, graph.out_start[account]
+        path[0], at[0] = account, start[account]
         while depth >= 0 and done < steps:
             done += 1
             here = path[depth]
-            if at[depth] >= graph.out_start[here + 1]:
+            if at[depth] >= start[here + 1]:
                 depth -= 1
                 continue
-            edge = graph.out_edge[at[depth]]
+            partner = others[at[depth]]
             at[depth] += 1
-            partner = graph.target[edge]
-            if graph.earlier[edge] >= 0:
-                continue
             if partner == account:
                 if depth >= 2:
                     counts[account, depth - 2] += 1
                     _ring_score(scores, path[1 : depth + 1], rings[account])
                 continue
-            degree = graph.out_start[partner + 1] - graph.out_start[partner]
-            if depth < 5 and degree <= hub and not _among(path[: depth + 1], partner):
+            few = start[partner + 1] - start[partner] <= hub
+            if depth < 5 and few and not _among(path[: depth + 1], partner):
                 depth += 1
-                path[depth], at[depth] = partner, graph.out_start[partner]
+                path[depth], at[depth] = partner, start[partner]
 
 
 @compiled

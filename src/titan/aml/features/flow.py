@@ -5,12 +5,11 @@ For each payment the newest payments around it are compared with it one by one, 
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
-from titan.aml.features.lists import Listed, beside, listed, wanted
-from titan.aml.features.view import Group, Mode, Part, Rows
-from titan.aml.graph import Graph
+from titan.aml.features.lists import Listed, beside
+from titan.aml.features.view import Mode, Rows
+from titan.aml.graph import place_of
 
 NEAREST = 32
 DAYS = 5.0
@@ -25,58 +24,64 @@ def columns(mode: Mode) -> tuple[str, ...]:
     return tuple(f"{name}_{match}" for name in lists for match in _MATCH)
 
 
-def fill(  # noqa: PLR0913, PLR0917  # the shape that every group shares
-    graph: Graph, mode: Mode, part: Part, rows: Rows, first: int, last: int
-) -> None:
-    """Write the columns of what the accounts [first, last) pay or are paid in `part`."""
-    horizon = int(np.rint(DAYS * graph.day))
-    _compare(graph, mode is Mode.RETROSPECTIVE, part, rows, (first, last, horizon))
-
-
-GROUP = Group("flow", columns, fill)
+def clock_of(day: int) -> tuple[int, int]:
+    """Return how far matches are looked for, and a day, in units of time."""
+    return int(np.rint(DAYS * day)), day
 
 
 @compiled
-def _compare(
-    graph: Graph, retrospective: bool, part: Part, rows: Rows, task: tuple[int, int, int]
-) -> None:
-    horizon = task[2]
-    for account in range(task[0], task[1]):
-        paid = graph.out_edge[graph.out_start[account] : graph.out_start[account + 1]]
-        earned = graph.in_edge[graph.in_start[account] : graph.in_start[account + 1]]
-        made, got = wanted(paid, part), wanted(earned, part)
-        if len(made) + len(got) == 0:
-            continue
-        reach = (horizon, horizon if retrospective else 0)
-        outs = listed(graph, paid, (made, got), reach)
-        ins = listed(graph, earned, (made, got), reach)
-        _match(graph, (made, ins), (-1, horizon), rows[:, 0:5], part.first)
-        _match(graph, (made, outs), (-1, horizon), rows[:, 5:10], part.first)
-        _match(graph, (got, ins), (-1, horizon), rows[:, 10:15], part.first)
-        if retrospective:
-            _match(graph, (got, outs), (1, horizon), rows[:, 15:20], part.first)
-            _match(graph, (made, outs), (1, horizon), rows[:, 20:25], part.first)
-            _match(graph, (got, ins), (1, horizon), rows[:, 25:30], part.first)
-
-
-@compiled
-def _match(
-    graph: Graph,
-    lists: tuple[NDArray[np.int32], Listed],
-    way: tuple[int, int],
+def match_payer(
+    events: Listed,
+    lists: tuple[Listed, Listed],
+    clock: tuple[int, int],
+    retrospective: bool,
     rows: Rows,
-    first: int,
 ) -> None:
-    """Compare each event with its neighbours in a list, in one direction of time."""
-    events, (edge, time, level) = lists
-    step, horizon = way
-    fresh = graph.earlier[edge] < 0
+    """Compare payments with those around it on their payer's lists.
+
+    Args:
+        events: K payments.
+        lists: what their payer paid, and what it was paid.
+        clock: how far to look, see `clock_of`, and how long a day is.
+        retrospective: whether to look at later payments too.
+        rows: float32 [K, 10], or 15 if retrospective.
+    """
+    outs, ins = lists
+    _match(events, ins, -1, clock, rows[:, 0:5])
+    _match(events, outs, -1, clock, rows[:, 5:10])
+    if retrospective:
+        _match(events, outs, 1, clock, rows[:, 10:15])
+
+
+@compiled
+def match_receiver(
+    events: Listed,
+    lists: tuple[Listed, Listed],
+    clock: tuple[int, int],
+    retrospective: bool,
+    rows: Rows,
+) -> None:
+    """Compare payments with those on their receiver's lists, as `match_payer`: 5 or 15 columns."""
+    outs, ins = lists
+    _match(events, ins, -1, clock, rows[:, 0:5])
+    if retrospective:
+        _match(events, outs, 1, clock, rows[:, 5:10])
+        _match(events, ins, 1, clock, rows[:, 10:15])
+
+
+@compiled
+def _match(events: Listed, lists: Listed, step: int, clock: tuple[int, int], rows: Rows) -> None:
+    """Compare each payment with its neighbours on a list, in one direction of time."""
+    edge, time, level, earlier = lists.edge, lists.time, lists.level, lists.earlier
+    horizon, day = clock
     following = 0
-    for event in events:
-        own, moment = int(graph.level[event]), int(graph.time[event])
-        following, at = beside(edge, event, following, step)
+    if len(events.edge):
+        following = place_of(edge, events.edge[0])
+    for number in range(len(events.edge)):
+        own, moment = int(events.level[number]), int(events.time[number])
+        following, at = beside(edge, events.edge[number], following, step)
         best, delay, alike, new_alike, nearest = 32767, horizon + 1, 0, 0, horizon + 1
-        for _ in range(32):
+        for _ in range(NEAREST):
             if at < 0 or at >= len(edge):
                 break
             place = np.uint64(at)
@@ -89,11 +94,11 @@ def _match(
                 best, delay = difference, apart
             close = abs(difference) <= 154  # about a tenth
             alike += close
-            new_alike += close and fresh[place]
+            new_alike += close and earlier[place] < 0
             at += step
-        row = rows[event - first]
+        row = rows[number]
         row[0] = best
-        row[1] = delay / graph.day
+        row[1] = delay / day
         row[2] = alike
         row[3] = new_alike
-        row[4] = nearest / graph.day
+        row[4] = nearest / day

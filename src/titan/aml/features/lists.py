@@ -11,49 +11,61 @@ from titan.aml.graph import Graph, place_of
 
 
 class Listed(NamedTuple):
-    """K consecutive payments that an account made, or got, in the order of time.
+    """K payments that an account made, or got, in the order of time.
 
     Attributes:
         edge: int32 [K], ranks.
-        time: int32 [K], as in `Graph`.
-        level: int16 [K], likewise.
+        time, level, value, earlier, later: [K], as in `Graph`.
+        partner: int32 [K], the account at the other end.
     """
 
     edge: NDArray[np.int32]
     time: NDArray[np.int32]
     level: NDArray[np.int16]
+    value: NDArray[np.int32]
+    earlier: NDArray[np.int32]
+    later: NDArray[np.int32]
+    partner: NDArray[np.int32]
 
 
 @compiled
-def wanted(edges: NDArray[np.int32], part: Part) -> NDArray[np.int32]:
-    """Return those of an ascending list of ranks that are in a part."""
-    return edges[place_of(edges, part.first) : place_of(edges, part.last)]
-
-
-@compiled
-def listed(
-    graph: Graph,
-    edges: NDArray[np.int32],
-    events: tuple[NDArray[np.int32], NDArray[np.int32]],
-    reach: tuple[int, int],
-) -> Listed:
-    """Collect the payments of a list that are near any event.
+def listed(graph: Graph, edges: NDArray[np.int32], partners: NDArray[np.int32]) -> Listed:
+    """Collect what a pass looks at of some payments.
 
     Args:
-        graph: of all payments.
-        edges: ascending ranks.
-        events: two ascending lists of ranks, not both empty.
-        reach: how long before the first event, and after the last one, is near.
+        graph: E payments.
+        edges: int32 [K], ranks.
+        partners: int32 [E], `Graph.target` for what was paid, `Graph.source` for what was got.
     """
-    since, until = 2**62, -(2**62)
-    for event in events:
-        if len(event):
-            since = min(since, int(graph.time[event[0]]))
-            until = max(until, int(graph.time[event[-1]]))
-    edge = edges[
-        _before(graph, edges, since - reach[0]) : _before(graph, edges, until + reach[1] + 1)
-    ]
-    return Listed(edge, graph.time[edge], graph.level[edge])
+    return Listed(
+        edges,
+        graph.time[edges],
+        graph.level[edges],
+        graph.value[edges],
+        graph.earlier[edges],
+        graph.later[edges],
+        partners[edges],
+    )
+
+
+@compiled
+def cut(lists: Listed, first: int, last: int) -> Listed:
+    """Return the payments [first, last) of a list."""
+    return Listed(
+        lists.edge[first:last],
+        lists.time[first:last],
+        lists.level[first:last],
+        lists.value[first:last],
+        lists.earlier[first:last],
+        lists.later[first:last],
+        lists.partner[first:last],
+    )
+
+
+@compiled
+def wanted(edges: NDArray[np.int32], part: Part) -> tuple[int, int]:
+    """Return where in an ascending list of ranks a part begins and ends."""
+    return place_of(edges, part.first), place_of(edges, part.last)
 
 
 @compiled
@@ -74,12 +86,12 @@ def beside(edge: NDArray[np.int32], event: int, following: int, step: int) -> tu
 
 
 @compiled
-def _before(graph: Graph, edges: NDArray[np.int32], moment: int) -> int:
-    """Return how many payments of an ascending list are before a time."""
-    low, high = 0, len(edges)
+def not_before(time: NDArray[np.int32], moment: int) -> int:
+    """Return how many of the ascending times are before a moment."""
+    low, high = 0, len(time)
     while low < high:
         middle = (low + high) // 2
-        if graph.time[edges[middle]] < moment:
+        if time[middle] < moment:
             low = middle + 1
         else:
             high = middle

@@ -5,14 +5,17 @@ come from a first model that has not seen the labels of the payments it scores (
 iterative classification of linked data (J. Neville and D. Jensen, 2000).
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
-from titan.aml.features.lists import Listed, beside, listed, wanted
-from titan.aml.features.view import Mode, Part, Rows
-from titan.aml.graph import Graph
-from titan.aml.workers import share_out
+from titan.aml.features.lists import beside, wanted
+from titan.aml.features.sweep import Fill, Put, sweep
+from titan.aml.features.table import put_into
+from titan.aml.features.view import Mode, Part, Rows, sides_of
+from titan.aml.graph import Graph, place_of
 
 DAYS = 5.0
 _STATISTICS = ("highest", "second", "sum", "alike")
@@ -51,61 +54,121 @@ def compute(  # noqa: PLR0913  # four inputs, the rest has a default
     """
     shape = (part.last - part.first, len(columns(mode)))
     rows = np.empty(shape, dtype=np.float32) if into is None else into
-    horizon = int(np.rint(DAYS * graph.day))
-
-    def work(first: int, last: int) -> None:
-        _gather(graph, scores, mode is Mode.RETROSPECTIVE, part, rows, (first, last, horizon))
-
-    share_out(work, 0, len(graph.out_start) - 1, workers, 64)
+    hand_on(graph, scores, mode, part, put_into(rows, part.first), workers=workers)
     return rows
+
+
+def hand_on(  # noqa: PLR0913  # as `compute`
+    graph: Graph,
+    scores: NDArray[np.float32],
+    mode: Mode,
+    part: Part,
+    put: Put,
+    *,
+    first: int = 0,
+    workers: int = 1,
+) -> None:
+    """Compute the columns of consecutive payments and hand them on in small pieces.
+
+    Args:
+        graph: E payments.
+        scores: float32 [E] by rank, 0 to 1, of the first model.
+        mode: whether later payments are looked at.
+        part: the ranks wanted.
+        put: gets every column of every payment of the part once.
+        first: place of the first column among those that `put` knows.
+        workers: number of threads.
+    """
+    horizon = int(np.rint(DAYS * graph.day))
+    retrospective = mode is Mode.RETROSPECTIVE
+
+    def fill(accounts: tuple[int, int], piece: Part, payer: Rows, receiver: Rows) -> None:
+        _gather(graph, scores, (horizon, retrospective), piece, accounts, (payer, receiver))
+
+    def begin() -> Fill:
+        return fill
+
+    sweep(graph, part, sides_of(columns(mode), first), begin, put, workers=workers)
+
+
+class _Near(NamedTuple):
+    """Payments of one list, with their scores.
+
+    Attributes:
+        edge, time, level: as in `Graph`.
+        score: float32, of each.
+    """
+
+    edge: NDArray[np.int32]
+    time: NDArray[np.int32]
+    level: NDArray[np.int16]
+    score: NDArray[np.float32]
 
 
 @compiled
 def _gather(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
     graph: Graph,
     scores: NDArray[np.float32],
-    retrospective: bool,
+    reach: tuple[int, bool],
     part: Part,
-    rows: Rows,
-    task: tuple[int, int, int],
+    accounts: tuple[int, int],
+    rows: tuple[Rows, Rows],
 ) -> None:
-    horizon = task[2]
-    for account in range(task[0], task[1]):
-        paid = graph.out_edge[graph.out_start[account] : graph.out_start[account + 1]]
-        earned = graph.in_edge[graph.in_start[account] : graph.in_start[account + 1]]
-        events = wanted(paid, part), wanted(earned, part)
-        if len(events[0]) + len(events[1]) == 0:
-            continue
-        for event in events[0]:
-            rows[event - part.first, 0] = scores[event]
-        reach = (horizon, horizon if retrospective else 0)
-        lists = listed(graph, paid, events, reach), listed(graph, earned, events, reach)
-        for way in range(2):
-            around = lists[way]
-            suspicion = scores[around.edge]
-            for end in range(2):
-                at = 1 + 8 * end + 4 * (way if end == 0 else 1 - way)
-                near = (events[end], around, suspicion)
-                _suspect(graph, near, (-1, horizon), rows[:, at : at + 4], part.first)
-                if retrospective:
-                    _suspect(graph, near, (1, horizon), rows[:, at + 16 : at + 20], part.first)
+    """Write both sides of what some accounts paid and got, account by account."""
+    first_out, first_in = graph.out_start[accounts[0]], graph.in_start[accounts[0]]
+    last_out, last_in = graph.out_start[accounts[1]], graph.in_start[accounts[1]]
+    outs = _near(graph, graph.out_edge[first_out:last_out], scores)
+    ins = _near(graph, graph.in_edge[first_in:last_in], scores)
+    made = got = 0
+    for account in range(accounts[0], accounts[1]):
+        start, end = graph.out_start[account], graph.out_start[account + 1]
+        paid = _cut(outs, start - first_out, end - first_out)
+        start, end = graph.in_start[account], graph.in_start[account + 1]
+        earned = _cut(ins, start - first_in, end - first_in)
+        begin, end = wanted(paid.edge, part)
+        mine = _cut(paid, begin, end)
+        last = made + len(mine.edge)
+        rows[0][made:last, 0] = mine.score
+        _side(mine, (paid, earned), reach, rows[0][made:last, 1:])
+        made = last
+        begin, end = wanted(earned.edge, part)
+        mine = _cut(earned, begin, end)
+        last = got + len(mine.edge)
+        _side(mine, (earned, paid), reach, rows[1][got:last])
+        got = last
 
 
 @compiled
-def _suspect(
-    graph: Graph,
-    near: tuple[NDArray[np.int32], Listed, NDArray[np.float32]],
-    way: tuple[int, int],
-    rows: Rows,
-    first: int,
-) -> None:
-    """Sum up the scores of each event's neighbours in a list, in one direction of time."""
-    events, (edge, time, levels), scores = near
-    step, horizon = way
-    following = 0
-    for event in events:
-        moment, level = int(graph.time[event]), int(graph.level[event])
-        following, at = beside(edge, event, following, step)
+def _side(mine: _Near, lists: tuple[_Near, _Near], reach: tuple[int, bool], rows: Rows) -> None:
+    """Write one end of some payments: both lists before them, then both after them."""
+    if len(mine.edge) == 0:
+        return
+    for place in range(2):
+        _suspect(mine, lists[place], -1, reach[0], rows[:, 4 * place : 4 * place + 4])
+        if reach[1]:
+            _suspect(mine, lists[place], 1, reach[0], rows[:, 8 + 4 * place : 12 + 4 * place])
+
+
+@compiled
+def _near(graph: Graph, edges: NDArray[np.int32], scores: NDArray[np.float32]) -> _Near:
+    return _Near(edges, graph.time[edges], graph.level[edges], scores[edges])
+
+
+@compiled
+def _cut(near: _Near, first: int, last: int) -> _Near:
+    return _Near(
+        near.edge[first:last], near.time[first:last], near.level[first:last], near.score[first:last]
+    )
+
+
+@compiled
+def _suspect(events: _Near, near: _Near, step: int, horizon: int, rows: Rows) -> None:
+    """Sum up the scores of each payment's neighbours on a list, in one direction of time."""
+    edge, time, levels, scores = near
+    following = place_of(edge, events.edge[0])
+    for number in range(len(events.edge)):
+        moment, level = int(events.time[number]), int(events.level[number])
+        following, at = beside(edge, events.edge[number], following, step)
         highest = second = total = alike = np.float32(0)
         for _ in range(48):
             if at < 0 or at >= len(edge):
@@ -122,5 +185,5 @@ def _suspect(
             if score > alike and abs(levels[place] - level) <= 512:
                 alike = score
             at += step
-        row = rows[event - first]
+        row = rows[number]
         row[0], row[1], row[2], row[3] = highest, second, total, alike

@@ -38,22 +38,27 @@ class Slips:
         known = {name: place for place, name in enumerate(methods)}
         places = np.array([known.get(name, -1) for name in ledger.methods] or [-1], dtype=np.int16)
         received = ledger.received_currency
-        banks: dict[str, int] = {}
         return cls(
             amount=ledger.amount,
             method=none if ledger.method is None else places[ledger.method],
             exchange=np.zeros(len(ledger), bool)
             if received is None
             else received != ledger.currency,
-            bank=np.fromiter(
-                (
-                    banks.setdefault(name.partition(":")[0], len(banks)) if ":" in name else -1
-                    for name in ledger.accounts
-                ),
-                dtype=np.int32,
-                count=len(ledger.accounts),
-            ),
+            bank=_banks(ledger.accounts),
         )
+
+
+def _banks(accounts: tuple[str, ...]) -> NDArray[np.int32]:
+    """Number what stands before the colon of each name, int32 [N], -1 where there is none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not accounts:
+        return np.empty(0, dtype=np.int32)
+    found = pc.extract_regex(pa.array(accounts, pa.string()), "^(?P<bank>[^:]*):")
+    bank = pc.struct_field(found, "bank").dictionary_encode()
+    numbers: NDArray[np.int32] = pc.fill_null(bank.indices, -1).to_numpy(zero_copy_only=False)
+    return numbers.astype(np.int32)
 
 
 def methods_of(ledger: Ledger, places: NDArray[np.integer]) -> tuple[str, ...]:

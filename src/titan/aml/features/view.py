@@ -1,13 +1,10 @@
 """How far a feature may look, and the words that the groups of features share."""
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from titan.aml.graph import Graph
 
 Rows = NDArray[np.float32]
 
@@ -31,16 +28,31 @@ class Part(NamedTuple):
     last: int
 
 
-class Group(NamedTuple):
-    """One family of features.
+class Sides(NamedTuple):
+    """The columns of one kind of feature by whose list of payments they are read from.
 
     Attributes:
-        name: prefix of its columns.
-        columns: names of the columns in a mode.
-        fill: writes them for a part of the graph into rows [last - first, columns]; the last
-            two arguments are the range of accounts that this call has to do.
+        payer, receiver: int32, places among all columns.
     """
 
-    name: str
-    columns: Callable[[Mode], tuple[str, ...]]
-    fill: Callable[[Graph, Mode, Part, Rows, int, int], None]
+    payer: NDArray[np.int32]
+    receiver: NDArray[np.int32]
+
+
+def sides_of(names: tuple[str, ...], first: int = 0) -> Sides:
+    """Tell the payer's columns from the receiver's by how their names begin.
+
+    Args:
+        names: ``group.column``; columns of the payment alone are on neither side.
+        first: place of the first of them among all columns.
+    """
+    ends = [name.partition(".")[2] for name in names]
+    return Sides(
+        _beginning(ends, ("payer", "pair", "source", "own"), first),
+        _beginning(ends, ("receiver", "target"), first),
+    )
+
+
+def _beginning(ends: list[str], words: tuple[str, ...], first: int) -> NDArray[np.int32]:
+    places = [first + place for place, end in enumerate(ends) if end.startswith(words)]
+    return np.array(places, dtype=np.int32)

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
-from titan.aml.features.lists import Listed, listed, wanted
-from titan.aml.features.view import Group, Mode, Part, Rows
-from titan.aml.graph import Graph
+from titan.aml.features.lists import Listed, not_before
+from titan.aml.features.view import Mode, Rows
 
 SPANS: dict[Mode, tuple[tuple[float, float], ...]] = {
     Mode.CAUSAL: ((0.25, 0), (1, 0), (3, 0), (7, 0), (30, 0)),
@@ -32,8 +31,6 @@ SPANS: dict[Mode, tuple[tuple[float, float], ...]] = {
 STATISTICS = ("count", "partners", "new", "sum", "new_sum", "spread")
 _ENDS = ("payer", "receiver")
 _WAYS = ("out", "in")
-_Dealings = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
-"""Of each payment of a list its value, and the one before and after it of the same pair."""
 
 
 def columns(mode: Mode) -> tuple[str, ...]:
@@ -47,63 +44,50 @@ def columns(mode: Mode) -> tuple[str, ...]:
     )
 
 
-def fill(  # noqa: PLR0913, PLR0917  # the shape that every group shares
-    graph: Graph, mode: Mode, part: Part, rows: Rows, first: int, last: int
-) -> None:
-    """Write the columns of what the accounts [first, last) pay or are paid in `part`."""
-    spans = np.rint(np.array(SPANS[mode]) * graph.day).astype(np.int64)
-    _slide(graph, spans, mode is Mode.CAUSAL, part, rows, (first, last))
-
-
-GROUP = Group("windows", columns, fill)
+def spans_of(mode: Mode, day: int) -> NDArray[np.int64]:
+    """Return the windows in units of time, int64 [S, 2]: before and after."""
+    spans: NDArray[np.int64] = np.rint(np.array(SPANS[mode]) * day).astype(np.int64)
+    return spans
 
 
 @compiled
-def _slide(  # noqa: PLR0913, PLR0917  # compiled: plain arrays
-    graph: Graph,
+def slide(
+    events: Listed,
+    lists: tuple[Listed, Listed],
     spans: NDArray[np.int64],
     causal: bool,
-    part: Part,
     rows: Rows,
-    accounts: tuple[int, int],
 ) -> None:
-    width = len(spans) * 6
-    before, after = spans[:, 0].max(), spans[:, 1].max()
-    for account in range(accounts[0], accounts[1]):
-        paid = graph.out_edge[graph.out_start[account] : graph.out_start[account + 1]]
-        earned = graph.in_edge[graph.in_start[account] : graph.in_start[account + 1]]
-        events = wanted(paid, part), wanted(earned, part)
-        if len(events[0]) + len(events[1]) == 0:
-            continue
-        for way in range(2):
-            around = listed(graph, paid if way == 0 else earned, events, (before, after))
-            pair = graph.value[around.edge], graph.earlier[around.edge], graph.later[around.edge]
-            for end in range(2):
-                for span in range(len(spans)):
-                    window = (spans[span, 0], spans[span, 1], causal)
-                    at = (2 * end + way) * width + 6 * span
-                    _window(
-                        graph, (events[end], around, pair), window, rows[:, at : at + 6], part.first
-                    )
+    """Write the columns of one end of some payments.
+
+    Args:
+        events: K payments.
+        lists: what the account at that end paid, and what it was paid.
+        spans: int64 [S, 2], see `spans_of`.
+        causal: whether a window ends with the payment itself.
+        rows: float32 [K, 12 S].
+    """
+    if len(events.edge) == 0:
+        return
+    width = 6 * len(spans)
+    for way in range(2):
+        for span in range(len(spans)):
+            at = way * width + 6 * span
+            window = (spans[span, 0], spans[span, 1], causal)
+            _window(events, lists[way], window, rows[:, at : at + 6])
 
 
 @compiled
-def _window(
-    graph: Graph,
-    lists: tuple[NDArray[np.int32], Listed, _Dealings],
-    span: tuple[int, int, bool],
-    rows: Rows,
-    first: int,
-) -> None:
+def _window(events: Listed, lists: Listed, span: tuple[int, int, bool], rows: Rows) -> None:
     """Slide one window over a list of payments, past each event in turn."""
-    events, (edge, time, levels), (values, earlier, later) = lists
+    edge, time, levels, values, earlier, later, _ = lists
     before, after, causal = span
-    low = high = np.uint64(0)
+    low = high = np.uint64(not_before(time, events.time[0] - before))
     size = np.uint64(len(time))
     one = np.uint64(1)
     partners = new = total = new_total = level = square = np.int64(0)
-    for event in events:
-        moment = graph.time[event]
+    for number in range(len(events.edge)):
+        event, moment = events.edge[number], np.int64(events.time[number])
         since, until = moment - before, moment + after
         while low == high and high < size and time[high] < since:  # nothing is in the window yet
             low, high = low + one, high + one
@@ -130,7 +114,7 @@ def _window(
             square -= own * own
             low += one
         count = np.int64(high - low)
-        row = rows[event - first]
+        row = rows[number]
         row[0], row[1], row[2], row[3], row[4] = count, partners, new, total, new_total
         mean = level / count if count else 0.0
         row[5] = np.sqrt(max(square / count - mean * mean, 0.0)) if count else -1.0

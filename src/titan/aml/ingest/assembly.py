@@ -16,6 +16,7 @@ OTHER = "other"
 """The way of payment of all that are too rare to be told apart."""
 
 _MOST_METHODS = 127  # int8
+_ADDRESS = 42  # characters of an address, whose case does not count
 _FIRST_EPOCH_SECOND = 10_000_000  # whole numbers beyond this count seconds, not days
 _YES = frozenset(("1", "1.0", "true", "t", "yes", "y", "illicit", "laundering", "suspicious"))
 _NO = frozenset(("0", "0.0", "false", "f", "no", "n", "licit", "normal", "legitimate"))
@@ -77,7 +78,9 @@ def _accounts(
     used = np.zeros(len(numbering), dtype=np.bool_)
     used[source] = used[target] = True
     names = numbering.names()
-    kept = sorted(np.flatnonzero(used).tolist(), key=lambda number: account_key(names[number]))
+    plain = _ADDRESS not in set(map(len, names))
+    keys = names if plain else [account_key(name) for name in names]
+    kept = sorted(np.flatnonzero(used).tolist(), key=keys.__getitem__)
     place = np.full(len(names), -1, dtype=np.int32)
     place[kept] = np.arange(len(kept), dtype=np.int32)
     return tuple(names[number] for number in kept), place[source], place[target]

@@ -1,18 +1,21 @@
-"""Score every payment of a graph, part by part, so that the table of features is never whole."""
+"""Score every payment of a graph; the table of features is never whole, but as a byte a value."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.features import neighbours, table
 from titan.aml.features.payment import Slips
+from titan.aml.features.sweep import Put
 from titan.aml.features.view import Mode, Part, Rows
 from titan.aml.graph import Graph, build_graph
 from titan.aml.ledger import Ledger
-from titan.aml.scorer.trees import Trees
+from titan.aml.scorer.forest import Coded, Codes, codes_of, encode, forest_of
+from titan.aml.scorer.trees import Trees, predict_coded
 
-PART = 400_000  # payments whose features are held at once: about 470 MB
+PART = 400_000  # payments whose features are held at once as numbers: about 470 MB
+HELD = 2**30  # bytes of features that are held at once as codes: some four million payments
 
 
 class Table:
@@ -58,7 +61,7 @@ class Table:
         if rows is None:
             width = len(self.columns(1))
             rows = np.empty((part.last - part.first, width), dtype=np.float32)
-            self._fill(part, rows[:, :own])
+            self.hand_on(part, table.put_into(rows, part.first))
             if part.last - part.first == len(self.graph.source):
                 self._held[part] = rows
         if scores is None:
@@ -68,9 +71,17 @@ class Table:
         )
         return rows
 
-    def _fill(self, part: Part, rows: Rows) -> None:
-        table.compute(
-            self.graph, self.slips, self.methods, self.mode, part, into=rows, workers=self.workers
+    def hand_on(self, part: Part, put: Put) -> None:
+        """Compute the features of consecutive ranks and hand them on in pieces."""
+        table.hand_on(
+            self.graph, self.slips, self.methods, self.mode, part, put, workers=self.workers
+        )
+
+    def hand_on_around(self, part: Part, scores: NDArray[np.float32], put: Put) -> None:
+        """Compute what scores around consecutive ranks tell, in columns after all others."""
+        first = len(self.columns(0))
+        neighbours.hand_on(
+            self.graph, scores, self.mode, part, put, first=first, workers=self.workers
         )
 
     def chosen(self, ranks: NDArray[np.integer], scores: NDArray[np.float32] | None) -> Rows:
@@ -86,29 +97,34 @@ class Table:
         self,
         stages: tuple[Trees, ...],
         first: int = 0,
-        watch: Callable[[Part, Rows], None] | None = None,
+        watch: Put | None = None,
     ) -> NDArray[np.float32]:
         """Return what the last stage predicts, float32 [E] by rank.
+
+        The columns are kept as codes of a byte each where they fit `HELD`; all stages share them.
+        Otherwise each stage computes them again, in parts.
 
         Args:
             stages: the forests.
             first: rank before which no score is wanted; the last stage gives 0 there, the others
                 where nothing that is wanted looks.
-            watch: is shown the rows of the last stage.
+            watch: is shown the columns of all payments that the first stage scores, in pieces.
         """
         count = len(self.graph.source)
+        if not stages:
+            return np.zeros(count, dtype=np.float32)
+        codes = codes_of(*(trees.splits for trees in stages))
+        held = _Held(self, codes)
         scores: NDArray[np.float32] | None = None
         for number, trees in enumerate(stages):
             following = np.zeros(count, dtype=np.float32)
             left = len(stages) - 1 - number
-            last = left == 0
-            for part in parts(count, self._reached(first, left)):
-                rows = self.rows(part, scores)
-                if last and watch is not None:
-                    watch(part, rows)
-                following[part.first : part.last] = trees.predict(rows, self.workers)
+            forest = forest_of(trees.splits, codes)
+            for part in held.parts(self._reached(first, left), count):
+                coded = held.coded(part, scores, watch if number == 0 else None)
+                following[part.first : part.last] = predict_coded(forest, coded, self.workers)
             scores = following
-        return np.zeros(count, dtype=np.float32) if scores is None else scores
+        return scores if scores is not None else following
 
     def _reached(self, first: int, stages: int) -> int:
         """Return the first rank that so many later stages look at, for scores from `first` on."""
@@ -116,6 +132,42 @@ class Table:
             return first
         horizon = stages * int(np.rint(neighbours.DAYS * self.graph.day))
         return min(first, int(np.searchsorted(self.graph.time, self.graph.time[first] - horizon)))
+
+
+class _Held:
+    """The columns of a table as codes, made once where all of them fit `HELD`."""
+
+    def __init__(self, of: Table, codes: Codes) -> None:
+        self._table, self._codes = of, codes
+        self._kept: tuple[Part, Coded] | None = None
+
+    def parts(self, first: int, last: int) -> Iterator[Part]:
+        """Yield the ranks [first, last) in parts that fit."""
+        size = max(1, HELD // max(1, len(self._codes.used)))
+        for start in range(first, last, size):
+            yield Part(start, min(start + size, last))
+
+    def coded(self, part: Part, scores: NDArray[np.float32] | None, watch: Put | None) -> Coded:
+        """Return the codes of a part, uint8 [last - first, C], with those of the scores around."""
+        if self._kept and self._kept[0].first <= part.first and part.last <= self._kept[0].last:
+            offset = self._kept[0].first
+            coded = self._kept[1][part.first - offset : part.last - offset]
+        else:
+            self._kept = None
+            coded = np.zeros((part.last - part.first, len(self._codes.used)), dtype=np.uint8)
+            self._table.hand_on(part, self._put(coded, part.first, watch))
+            self._kept = part, coded
+        if scores is not None:
+            self._table.hand_on_around(part, scores, self._put(coded, part.first))
+        return coded
+
+    def _put(self, coded: Coded, first: int, watch: Put | None = None) -> Put:
+        def put(ranks: NDArray[np.int32], columns: NDArray[np.int32], values: Rows) -> None:
+            encode(self._codes, values, columns, ranks - np.int32(first), coded)
+            if watch is not None:
+                watch(ranks, columns, values)
+
+        return put
 
 
 def parts(count: int, first: int = 0) -> Iterator[Part]:

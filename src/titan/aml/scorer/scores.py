@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.aml.features.view import Mode, Part, Rows
+from titan.aml.features.view import Mode, Rows
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.accounts import score_accounts
 from titan.aml.scorer.drift import Drift
@@ -146,35 +146,39 @@ def _payments(
     calibrated = np.zeros(count, dtype=np.float32)
     if not scorer.stages or scorer.calibration is None:
         return calibrated, None
-    watched = _Watch(scorer, max(1, count // _SAMPLED))
+    watched = _Watch(scorer, count)
     moment = 0 if since is None else since - table.graph.epoch
     first = int(np.searchsorted(table.graph.time, moment))
     order = table.graph.order[first:]
-    raw = table.score(scorer.stages, first, watched)[first:]
+    raw = table.score(scorer.stages, first, watched if since is None else None)[first:]
     segment = table.slips.method[order]
     calibrated[order] = scorer.calibration(raw, segment, scorer.settings.methods)
-    return calibrated, watched.drift(calibrated)
+    return calibrated, watched.drift(calibrated) if since is None else None
 
 
 class _Watch:
-    """Keeps the reference's columns of every so many payments while they are scored."""
+    """Keeps the reference's columns of every so many payments while they are computed."""
 
-    def __init__(self, scorer: Scorer, stride: int) -> None:
+    def __init__(self, scorer: Scorer, count: int) -> None:
         self._reference = scorer.reference
         names = scorer.settings.columns
         edges = scorer.reference.edges if scorer.reference else {}
-        self._watched = [(name, names.index(name)) for name in edges if name != "score"]
-        self._places = [place for _, place in self._watched]
-        self._stride = stride
-        self._kept: list[Rows] = []
+        self._names = [name for name in edges if name != "score"]
+        self._place = np.full(len(names), -1)
+        self._place[[names.index(name) for name in self._names]] = np.arange(len(self._names))
+        self._stride = max(1, count // _SAMPLED)
+        self._kept = np.zeros((-(-count // self._stride), len(self._names)), dtype=np.float32)
 
-    def __call__(self, part: Part, rows: Rows) -> None:
-        self._kept.append(rows[-part.first % self._stride :: self._stride, self._places])
+    def __call__(self, ranks: NDArray[np.int32], columns: NDArray[np.int32], values: Rows) -> None:
+        chosen = np.flatnonzero(ranks % self._stride == 0)
+        place = self._place[columns]
+        known = np.flatnonzero(place >= 0)
+        rows = ranks[chosen] // self._stride
+        self._kept[np.ix_(rows, place[known])] = values[np.ix_(chosen, known)]
 
     def drift(self, scores: NDArray[np.float32]) -> Drift | None:
         """Return the drift of what was kept, and of the scores."""
-        if self._reference is None or not self._kept:
+        if self._reference is None or not len(self._kept):
             return None
-        kept = np.vstack(self._kept)
-        columns = {name: kept[:, at] for at, (name, _) in enumerate(self._watched)}
+        columns = {name: self._kept[:, at] for at, name in enumerate(self._names)}
         return self._reference.compare(columns | {"score": scores})

@@ -8,7 +8,17 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.aml.scorer.forest import Forest, forest_of, log_odds
+from titan.aml.scorer.forest import (
+    Coded,
+    Codes,
+    Forest,
+    Splits,
+    codes_of,
+    encode,
+    forest_of,
+    log_odds,
+    splits_of,
+)
 from titan.aml.workers import share_out
 
 PARAMETERS: dict[str, Any] = {
@@ -55,9 +65,15 @@ class Trees:
     text: str
 
     @cached_property
-    def forest(self) -> Forest:
-        """The forest as arrays, for prediction."""
-        return forest_of(self.text)
+    def splits(self) -> Splits:
+        """The forest as arrays."""
+        return splits_of(self.text)
+
+    @cached_property
+    def _coded(self) -> tuple[Codes, Forest]:
+        """The forest on codes of its own."""
+        codes = codes_of(self.splits)
+        return codes, forest_of(self.splits, codes)
 
     @cached_property
     def booster(self) -> Any:
@@ -67,15 +83,27 @@ class Trees:
     @property
     def rounds(self) -> int:
         """How many trees there are."""
-        return len(self.forest.begin) - 1
+        return len(self.splits.begin) - 1
+
+    def log_odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return what LightGBM would, to the bit: float64 [M], before it is made a probability.
+
+        Args:
+            rows: float32 [M, columns], any memory layout.
+        """
+        codes, forest = self._coded
+        coded = np.empty((len(rows), len(codes.used)), dtype=np.uint8)
+        columns = np.arange(rows.shape[1], dtype=np.int32)
+        encode(codes, rows, columns, np.arange(len(rows), dtype=np.int32), coded)
+        return log_odds(forest, coded)
 
     def predict(self, rows: NDArray[np.float32], workers: int = 1) -> NDArray[np.float32]:
         """Return the probability of each row, float32 [M]; the same for any `workers`."""
         found = np.empty(len(rows), dtype=np.float32)
+        self._coded  # noqa: B018  # made once, before threads ask for it
 
         def work(first: int, last: int) -> None:
-            odds = log_odds(self.forest, rows[first:last])
-            found[first:last] = 1 / (1 + np.exp(-odds))
+            found[first:last] = chance(self.log_odds(rows[first:last]))
 
         share_out(work, 0, len(rows), workers)
         return found
@@ -96,6 +124,23 @@ class Trees:
         )
         shares: NDArray[np.float64] = gain / max(float(gain.sum()), 1e-12)
         return shares
+
+
+def chance(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the probability that belongs to a logarithm of odds."""
+    chances: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+    return chances
+
+
+def predict_coded(forest: Forest, coded: Coded, workers: int = 1) -> NDArray[np.float32]:
+    """Return the probability of each row of codes, float32 [M]; the same for any `workers`."""
+    found = np.empty(len(coded), dtype=np.float32)
+
+    def work(first: int, last: int) -> None:
+        found[first:last] = chance(log_odds(forest, coded[first:last]))
+
+    share_out(work, 0, len(coded), workers)
+    return found
 
 
 def fit(

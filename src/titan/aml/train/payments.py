@@ -85,6 +85,7 @@ def fit_payments(  # noqa: PLR0913, PLR0917  # what `train` knows already
     methods: tuple[str, ...],
     medians: dict[str, float],
     plan: Plan,
+    prior: tuple[Trees, ...] = (),
     report: Report = lambda _what, _done: None,
 ) -> Fitted:
     """Fit on the training days, stop on the validation days; the test days are not touched.
@@ -99,6 +100,7 @@ def fit_payments(  # noqa: PLR0913, PLR0917  # what `train` knows already
         methods: the ways of payment that have a column.
         medians: usual amount of each currency of the training days.
         plan: how to train.
+        prior: forests of other files over the same columns; all stages follow on theirs.
         report: told what is being done and the part of the whole that is done, 0 to 1.
     """
     training = Table(taken(ledger, slice(split.train)), plan.mode, methods, medians, plan.workers)
@@ -112,9 +114,14 @@ def fit_payments(  # noqa: PLR0913, PLR0917  # what `train` knows already
     report("features of the validation days", 0.1)
     other_rows = known.chosen(theirs.ranks, None)
     fold = folds(ledger.time[: split.train] // ledger.day, plan.folds)
-    stages: list[Trees] = []
+    stages = list(prior)
     scores: NDArray[np.float32] | None = None
     table, other = rows, other_rows
+    if prior:
+        report("scores of the forests of other files", 0.15)
+        scores = training.score(prior)
+        table = np.hstack((rows, _around(training, scores, mine.ranks)))
+        other = np.hstack((other_rows, _around(known, known.score(prior), theirs.ranks)))
     for stage in range(plan.stages):
         report(f"forest {stage + 1}", 0.2 + 0.8 * stage / plan.stages)
         fitted = fit(
@@ -130,7 +137,7 @@ def fit_payments(  # noqa: PLR0913, PLR0917  # what `train` knows already
     report("scores of the validation days", 0.95)
     return Fitted(
         stages=tuple(stages),
-        columns=training.columns(plan.stages - 1),
+        columns=training.columns(len(stages) - 1),
         validation=known.score(tuple(stages), split.train)[split.train :],
         training=rows,
         training_scores=fitted.predict(table, plan.workers),

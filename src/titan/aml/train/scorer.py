@@ -24,9 +24,11 @@ from titan.aml.scorer.metrics import (
 from titan.aml.scorer.model import Scorer, Settings
 from titan.aml.scorer.scores import Scores, score_ledger
 from titan.aml.scorer.split import split_days
+from titan.aml.scorer.trees import Trees
 from titan.aml.train.accounts import fit_accounts, split_accounts
 from titan.aml.train.evaluate import payment_figures
 from titan.aml.train.payments import Plan, fit_payments, sorted_by_time
+from titan.aml.train.prior import joined_methods, prior_of
 from titan.errors import MoneyError
 
 Report = Callable[[str, float], None]
@@ -38,6 +40,7 @@ def train(
     ledger: Ledger,
     plan: Plan | None = None,
     *,
+    prior: Scorer | None = None,
     alerts_per_day: float | None = None,
     on_progress: Report = lambda _what, _done: None,
 ) -> Scorer:
@@ -50,6 +53,7 @@ def train(
     Args:
         ledger: with truth.
         plan: how to train.
+        prior: a scorer of other files; the forests over payments follow on its own.
         alerts_per_day: sets the threshold of payments to this budget instead of the best F1.
         on_progress: told what is being done and the part of the whole that is done, 0 to 1.
 
@@ -78,7 +82,7 @@ def train(
     )
     by_accounts = truth.accounts is not None and bool((truth.accounts == 1).any())
     if (truth.payments == 1).any():
-        scorer = _with_payments(scorer, ledger, plan, (alerts_per_day, on_progress))
+        scorer = _with_payments(scorer, ledger, plan, prior, (alerts_per_day, on_progress))
     elif not by_accounts:
         raise MoneyError("money.no-labels", "No transaction or account is labelled laundering.")
     return with_accounts(scorer, ledger, plan) if by_accounts else scorer
@@ -129,7 +133,11 @@ def fingerprint(ledger: Ledger) -> str:
 
 
 def _with_payments(
-    scorer: Scorer, ledger: Ledger, plan: Plan, how: tuple[float | None, Report]
+    scorer: Scorer,
+    ledger: Ledger,
+    plan: Plan,
+    prior: Scorer | None,
+    how: tuple[float | None, Report],
 ) -> Scorer:
     """Fit on labelled payments; choose thresholds and calibrate on the validation days."""
     alerts_per_day, report = how
@@ -139,7 +147,11 @@ def _with_payments(
     training_rows = np.arange(split.train)
     methods = methods_of(ordered, training_rows) if plan.by_method else ()
     medians = currency_medians(ordered, training_rows)
-    fitted = fit_payments(ordered, split, methods, medians, plan, report)
+    before: tuple[Trees, ...] = ()
+    if prior is not None and plan.by_method:
+        methods = joined_methods(prior, methods)
+        before = prior_of(prior, plan.mode, methods)
+    fitted = fit_payments(ordered, split, methods, medians, plan, before, report)
     chosen = slice(split.train, split.validation)
     truth = ordered.truth
     label = truth.payments[chosen] == 1 if truth else np.zeros(0, bool)

@@ -40,10 +40,17 @@ _ROWS = 60_000
 _LEAST_ILLICIT = 0.003  # below it a small world holds next to no laundering
 
 
-def worlds(transactions: int = TRANSACTIONS) -> Ledger:
-    """Return the worlds, each of so many payments, as one ledger; the same on every run."""
+def worlds(transactions: int = TRANSACTIONS, without: str = "") -> Ledger:
+    """Return the worlds, each of so many payments, as one ledger; the same on every run.
+
+    Args:
+        transactions: of each world.
+        without: a recipe that is left out.
+    """
     recipes = []
     for number, name in enumerate(KINDS):
+        if name == without:
+            continue
         recipe = named(name)
         days = 120 if name == "steps" else 18
         illicit = max(recipe.illicit, _LEAST_ILLICIT)
@@ -76,15 +83,18 @@ def account_worlds(accounts: int = 3000) -> Ledger:
 
 def train_shipped(plan: Plan, report: Report = lambda _what, _done: None) -> Scorer:
     """Train the scorer that is shipped: payments on `worlds`, accounts on `account_worlds`."""
-    ledger = worlds()
+    scorer = train_payments(worlds(), replace(plan, most_rows=_ROWS), report)
+    return for_any_file(with_accounts(scorer, account_worlds(), plan))
+
+
+def train_payments(
+    ledger: Ledger, plan: Plan, report: Report = lambda _what, _done: None
+) -> Scorer:
+    """Train a scorer of payments, and of them alone, on worlds."""
     if ledger.truth is None:
         raise ValueError("a generated world knows its truth")
-    scorer = train(
-        replace(ledger, truth=replace(ledger.truth, accounts=None)),
-        replace(plan, most_rows=_ROWS),
-        on_progress=report,
-    )
-    return for_any_file(with_accounts(for_any_file(scorer), account_worlds(), plan))
+    unlabelled = replace(ledger, truth=replace(ledger.truth, accounts=None))
+    return for_any_file(train(unlabelled, plan, on_progress=report))
 
 
 def for_any_file(scorer: Scorer) -> Scorer:
