@@ -19,7 +19,7 @@ from titan.forensics.train.pages import PageFolder
 _BATCH = 12
 _RATE = 2e-3
 _WARM_UP = 150  # steps
-_COOLED = 0.3  # share of the steps, the last ones, over which the rate falls
+_COOLED = 0.5  # share of the steps, the last ones, over which the rate falls
 _EDITED_WEIGHT = 3.0  # of an edited cell against a genuine one
 _MAP_WEIGHT, _OVERLAP_WEIGHT, _VERDICT_WEIGHT, _ORDER_WEIGHT = 1.0, 0.3, 0.7, 0.5
 _CHECKPOINT_SECONDS = 120.0
