@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from py_ecc.optimized_bn128 import G1, G2, normalize
+from py_ecc.optimized_bn128.optimized_curve import G1, G2, normalize
 
 from titan.bench.report import Cost, cost
 from titan.zk.binary import pack_scalars
