@@ -87,14 +87,6 @@ def test_no_other_target_is_known() -> None:
         extension.prover(memoryview(b""), "another")
 
 
-def test_a_verification_key_of_wrong_points_is_refused() -> None:
-    key = json.loads(store.ArtifactStore.of("circuits").read("attestation.vkey.json"))
-    with pytest.raises(ValueError, match="curve"):
-        NativeVerifier({**key, "vk_alpha_1": ["1", "3", "1"]})
-    with pytest.raises(ValueError, match="no verification key"):
-        NativeVerifier({**key, "IC": []})
-
-
 def test_a_changed_witness_proves_nothing(witness: bytes, vkey_sha256: str) -> None:
     """A wire of the middle: the signals stay, the statement does not hold."""
     place = 32 * 2000
