@@ -135,8 +135,8 @@ def test_two_wrong_proofs_do_not_mend_each_other(proof: Proof) -> None:
     """(A, B, C + D) and (A, B, C - D) multiply to right without the random factors."""
     x, y = (FQ(value) for value in proof.pi_c)
     shifts = [multiply(G1, 5), neg(multiply(G1, 5))]
-    moved = [add((x, y, FQ(1)), shift) for shift in shifts]
-    pair = [replace(proof, pi_c=tuple(int(c) for c in normalize(point))) for point in moved]
+    moved = [normalize(add((x, y, FQ(1)), shift)) for shift in shifts]
+    pair = [replace(proof, pi_c=(int(point[0]), int(point[1]))) for point in moved]
     assert [found.reason for found in verify_all(pair)] == ["pairing-mismatch"] * 2
 
 
