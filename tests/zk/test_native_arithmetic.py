@@ -46,7 +46,11 @@ _FLAGS = {
 _MUTATIONS = {"portable": 16, "ifma": 4}
 
 
-@pytest.fixture(scope="module", params=_FLAGS)
+# Wide code under the sanitizers takes a minute; that it gives the same bytes is tested beside.
+@pytest.fixture(
+    scope="module",
+    params=["portable", pytest.param("ifma", marks=pytest.mark.exhaustive)],
+)
 def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     compiler = shutil.which("c++")
     if compiler is None:
