@@ -13,7 +13,7 @@ def test_the_same_seed_gives_the_same_files() -> None:
 
 @pytest.mark.slow
 def test_hostile_files_do_no_harm() -> None:
-    _does_no_harm(45)
+    _does_no_harm(35)
 
 
 @pytest.mark.exhaustive
