@@ -21,8 +21,8 @@ TODAY = date(2026, 11, 22)
 
 def _with_face(world: Any, kind: str) -> ChipFiles:
     saved = BytesIO()
-    Image.new("RGB", (30, 40), (200, 100, 50)).save(saved, kind)
-    groups = {**world.files.data_groups, 2: face_group(saved.getvalue(), 30, 40)}
+    Image.new("RGB", (60, 80), (200, 100, 50)).save(saved, kind)
+    groups = {**world.files.data_groups, 2: face_group(saved.getvalue(), 60, 80)}
     signing = Signing(datetime(2024, 2, 1, tzinfo=UTC), hashes.SHA256())
     return ChipFiles(security_object(groups, world.signer, signing), groups)
 
@@ -40,7 +40,7 @@ def test_a_chip_is_read_with_its_portrait(
     assert set(reading.chip.authentication.data_groups.values()) == {DataGroupState.MATCHES}
     assert reading.chip.mrz.primary_identifier == "ERIKSSON"
     assert reading.chip.face is not None and reading.face is not None
-    assert (reading.chip.face.media_type, reading.face.shape) == (media_type, (40, 30, 3))
+    assert (reading.chip.face.media_type, reading.face.shape) == (media_type, (80, 60, 3))
 
 
 def test_without_authorities_a_chip_is_read_and_not_trusted(world: Any) -> None:

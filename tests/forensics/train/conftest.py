@@ -1,5 +1,6 @@
 """Pages that cost nothing to draw: soft noise, every second one with a smooth patch."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -7,6 +8,14 @@ import numpy as np
 import pytest
 
 from titan.forensics.train.pages import LabelledPage, Origin, PageFolder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def soon_mixed() -> Iterator[None]:
+    """Few pairs wait for the first batch: drawing them took most of the tests' time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("titan.forensics.train.crops._WAITING", 16)
+        yield
 
 
 def patched_page(number: int) -> LabelledPage:

@@ -122,9 +122,9 @@ def site(
             process.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """Debian's Chromium without a window."""
+    """Debian's Chromium without a window; its event loop would be in the way of other tests."""
     if not CHROMIUM.is_file():
         pytest.skip("the browser's tests need /usr/bin/chromium, which is not installed here")
     from playwright.sync_api import sync_playwright

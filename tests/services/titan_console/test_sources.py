@@ -24,7 +24,7 @@ from titan.zk.tree import CredentialTree
 _SECRET = FIELD - 12345
 _CREDENTIAL = Credential(
     id="cred_" + "0" * 32, issuer="0x" + "ab" * 20,
-    attributes=Attributes(19900229 + 72, 78, 15, 1, 20310405, 3, 1),
+    attributes=Attributes(19900229 + 72, 78, 16, 1, 20310405, 3, 1),
     holder_commitment=statement.holder_commitment(_SECRET), person_tag=FIELD - 2,
     valid_from=20260101, valid_until=20270101, evidence="00" * 32, leaf_index=9,
 )  # fmt: skip
