@@ -93,6 +93,7 @@ def test_weights_figures_and_manifest_agree(run: tuple[Path, dict[str, Any]]) ->
     Decision.parse(store.read("decision.json"), "d")
 
 
+@pytest.mark.exhaustive
 def test_an_ablation_enters_figures_and_card(
     run: tuple[Path, dict[str, Any]], patched_folder: Path
 ) -> None:

@@ -44,7 +44,7 @@ def read_certificate(data: bytes) -> x509.Certificate:
         # These are parsed when they are asked for; what is wrong with them must show here.
         _ = (certificate.issuer, certificate.subject)
         _ = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
-    except (ValueError, x509.InvalidVersion) as error:
+    except (ValueError, TypeError, x509.InvalidVersion) as error:  # TypeError: a name of odd kinds
         raise MalformedError("a certificate cannot be parsed") from error
     return certificate
 
@@ -99,7 +99,7 @@ def _may_certify(authority: x509.Certificate) -> bool:
     try:
         basic = authority.extensions.get_extension_for_class(x509.BasicConstraints).value
         usage = authority.extensions.get_extension_for_class(x509.KeyUsage).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError, TypeError):
         return False
     return basic.ca and usage.key_cert_sign
 
@@ -130,7 +130,7 @@ def key_id(certificate: x509.Certificate) -> bytes | None:
     kind = x509.SubjectKeyIdentifier
     try:
         return certificate.extensions.get_extension_for_class(kind).value.digest
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError, TypeError):
         return None
 
 
