@@ -40,7 +40,7 @@ async def authorised(
     limiter: Limiter = request.app.state.limiter
     caller = _installations_own(titan, sent, request_id) or titan.known_caller(sent, request_id)
     if caller is None:
-        limiter.take(f"unknown {request.client.host if request.client else ''}")
+        limiter.take(f"unknown {address_of(request)}")
         caller = await run_in_threadpool(titan.authenticate, sent, request_id)
     if caller is None:
         raise UsageError("usage.unauthorized", "The request carries no valid API key.")
@@ -58,6 +58,11 @@ def _installations_own(titan: Titan, sent: str, request_id: str) -> Caller | Non
     if secrets.compare_digest(sent.encode(), titan.api_key.encode()):
         return Caller(DEFAULT_TENANT, "installation", "installation", frozenset(Role), request_id)
     return None
+
+
+def address_of(request: Request) -> str:
+    """Return the network address that a request comes from, or "" where none is known."""
+    return request.client.host if request.client else ""
 
 
 async def read_body(request: Request, limit: int) -> bytes:

@@ -2,7 +2,7 @@
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from titan_console.desk import Desk, Forged, require_token, signed_in
+from titan_console.desk import Desk, read_body, require_token, signed_in
 from titan_console.picture import draw
 from titan_console.service import Refusal
 
@@ -22,13 +22,9 @@ async def batches(desk: Desk) -> Response:
 async def score(desk: Desk) -> Response:
     """Score a file that a script of the page sends as it is; answer where its alerts are."""
     require_token(desk.request.headers.get("x-csrf-token", ""), desk.session)
-    content = bytearray()
-    async for chunk in desk.request.stream():
-        content += chunk
-        if len(content) > _MOST_BYTES:
-            raise Forged
+    content = await read_body(desk.request, _MOST_BYTES)
     try:
-        made = await desk.service.put("/aml/batches", bytes(content))
+        made = await desk.service.put("/aml/batches", content)
     except Refusal as refusal:
         return JSONResponse(dict(refusal.problem), refusal.status)
     return JSONResponse({"location": f"/console/alerts/{made['id']}"}, 201)

@@ -140,13 +140,19 @@ def told(request: Request, refusal: Refusal) -> Response:
 
 async def read_form(request: Request) -> dict[str, str]:
     """Return the fields of a form; a later one of the same name counts."""
+    body = await read_body(request, _MOST_FORM_BYTES)
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    return {name: values[-1] for name, values in fields.items()}
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """Return what a request carries; `Forged` beyond so many bytes, which no page of ours sends."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _MOST_FORM_BYTES:
+        if len(body) > most:
             raise Forged
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-    return {name: values[-1] for name, values in fields.items()}
+    return bytes(body)
 
 
 def require_token(sent: str, session: Session) -> None:

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 
 from titan.domain.encoding import from_json, to_json
 from titan.domain.proof import Presentation
-from titan_api.access import Installation
+from titan_api.access import Installation, address_of
 from titan_api.answers import AttestationsAnswer, ProofRequestAnswer, TreeAnswer
 from titan_api.limits import Limiter
 from titan_api.listings import EnrolmentAnswer, ReceiptAnswer
@@ -22,13 +22,13 @@ from titan_api.routers import attestations, issuer, policies
 async def anybody(request: Request) -> None:
     """Count a request without a key against the address that it comes from."""
     limiter: Limiter = request.app.state.limiter
-    limiter.take(f"public {_address(request)}")
+    limiter.take(f"public {address_of(request)}")
 
 
 async def costly(request: Request) -> None:
     """Count what costs the installation money or an examination, far more strictly."""
     limiter: Limiter = request.app.state.costly
-    limiter.take(_address(request))
+    limiter.take(address_of(request))
 
 
 router = APIRouter(prefix="/public", tags=["public"], dependencies=[Depends(anybody)])
@@ -73,7 +73,3 @@ def enrol(titan: Installation) -> JSONResponse:
     """Make an applicant with a key to their own cases and nothing else, where that is allowed."""
     applicant_id, token = titan.enrol()
     return JSONResponse({"applicant_id": applicant_id, "token": token}, 201)
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
