@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from titan.artifacts.page_prover import page_prover
 from titan.holder.wallet import Wallet
 from titan.runtime import Titan
 from titan.zk.statement import leaf, pack_attributes
@@ -92,6 +93,8 @@ def test_a_holder_comes_from_wallet_to_attestation_and_shows_nothing(
     page.get_by_text(f"{born:%B} {born.day}, {born.year}").wait_for()
     page.get_by_role("button", name="Prove and attest").click()
     page.locator("#receipt .good").wait_for()
+    by = "own prover, in" if page_prover() else "snarkjs, in"
+    page.locator("#receipt").get_by_text(by).wait_for()
     assert grave_findings(page) == []
 
     with page.expect_download() as download:
