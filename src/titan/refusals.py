@@ -46,6 +46,11 @@ REFUSALS: dict[str, Failure] = {
         405, "This address does not take this method", "Use a method of the Allow header."
     ),
     "usage.body": Failure(400, "The request's body cannot be read", "Send what /docs describes."),
+    "usage.offset": Failure(
+        409,
+        "The piece does not begin where the upload ends",
+        "Ask for the upload, and go on at its offset.",
+    ),
     "usage.too-large": Failure(
         413, "The request's body is too large", "Send less; the limits are in 'titan settings'."
     ),
@@ -88,6 +93,11 @@ REFUSALS: dict[str, Failure] = {
         409,
         "Another process works on this data folder",
         "Use its service, or stop it first; two must not run the same cases.",
+    ),
+    "service.fenced": Failure(
+        503,
+        "This replica was silent for too long",
+        "Start it again; the others do what it had in hand.",
     ),
     "service.unreachable": Failure(
         503, "The service does not answer", "Start it with 'titan up', or check its address."
