@@ -31,6 +31,9 @@ REFUSALS: dict[str, Failure] = {
     "usage.unauthorized": Failure(
         401, "The API key is missing or wrong", "Send the key as 'Authorization: Bearer KEY'."
     ),
+    "usage.sign-in": Failure(
+        401, "The sign-in did not succeed", "Begin again at the door of the console."
+    ),
     "usage.forbidden": Failure(
         403,
         "The key does not open this",
@@ -93,6 +96,11 @@ REFUSALS: dict[str, Failure] = {
         409,
         "Another process works on this data folder",
         "Use its service, or stop it first; two must not run the same cases.",
+    ),
+    "service.provider": Failure(
+        503,
+        "The identity provider does not answer",
+        "Check TITAN_OIDC_ISSUER, and whether the provider is up; keys open everything meanwhile.",
     ),
     "service.fenced": Failure(
         503,

@@ -63,6 +63,26 @@ class Settings(BaseSettings):
     replica_lease: float = Field(
         15.0, gt=0, description="Seconds of silence after which a replica counts as dead."
     )
+    oidc_issuer: str | None = Field(
+        None, description="Identity provider of the staff (OpenID Connect), as it names itself."
+    )
+    oidc_client_id: str = Field("titan", description="This installation's name at the provider.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Its secret there; none for a public client."
+    )
+    oidc_claim: str = Field(
+        "groups",
+        description="Claim of an ID token that names a person's groups; with dots for one inside "
+        "another, such as realm_access.roles.",
+    )
+    oidc_roles: str = Field(
+        "",
+        description="Which group has which role: GROUP=ROLE, with blanks between; who is in none "
+        "of them may do nothing.",
+    )
+    public_url: str | None = Field(
+        None, description="Address by which browsers reach the service; by default the request's."
+    )
     requests_a_minute: float = Field(
         6000, ge=0, description="Requests that a key may send in a minute; 0 for any number."
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from titan.pipeline.relay import RootRelay
     from titan.pipeline.reviews import ReviewDesk
     from titan.pipeline.screening import ScreeningBook
+    from titan.pipeline.staff import StaffDoor
     from titan.pipeline.uploads import UploadBook
     from titan.pipeline.webhooks import WebhookBook
     from titan.storage.audit_log import AuditLog
@@ -127,6 +128,16 @@ class Wiring:
         _ = self._vault  # brings the signer of what is recorded
         sandbox = self.settings.profile is Profile.DEVELOPMENT
         return self._once("keys", lambda: KeyRing(self._database, sandbox=sandbox))
+
+    @property
+    def _staff(self) -> "StaffDoor | None":
+        if self.settings.oidc_issuer is None:
+            return None
+        from titan.pipeline.staff import StaffDoor
+
+        return self._once(
+            "staff", lambda: StaffDoor(self.settings, self._database, self._vault.root)
+        )
 
     @property
     def _webhooks(self) -> "WebhookBook":
