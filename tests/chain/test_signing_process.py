@@ -13,8 +13,9 @@ from eth_account import Account
 from eth_utils.address import to_checksum_address
 
 from titan.chain.signers import open_signer
-from titan.chain.signing_process import SigningProcess, SocketSigner
+from titan.chain.signing_process import SigningProcess
 from titan.chain.signing_rules import Rules, encoded_call
+from titan.chain.socket_signer import SocketSigner
 from titan.errors import ChainError
 from titan.settings import Settings
 

@@ -54,7 +54,7 @@ def open_signer(settings: Settings) -> Signer:
     if kind == "env":
         return environment_account(rest)
     if kind == "unix":
-        from titan.chain.signing_process import SocketSigner
+        from titan.chain.socket_signer import SocketSigner
 
         return SocketSigner(Path(rest), settings.chain_timeout)
     if kind in {"http", "https"}:

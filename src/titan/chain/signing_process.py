@@ -5,7 +5,6 @@ key itself they never see. A connection gets a line with the account's address, 
 with a transaction, and gets one line back. Who may open the socket is a matter of its rights.
 """
 
-import json
 import os
 import socket
 import threading
@@ -14,18 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from eth_account.datastructures import SignedTransaction
-from eth_typing import ChecksumAddress
 from eth_utils.address import to_checksum_address
-from eth_utils.crypto import keccak
 from hexbytes import HexBytes
 
-from titan.chain.remote import NUMBERS, checked
+from titan.chain.remote import NUMBERS
 from titan.chain.signers import Signer
 from titan.chain.signing_rules import Rules, read_approvals, refusal
-from titan.errors import ChainError
+from titan.chain.socket_signer import read_line, unusable, write_line
 
-_LONGEST_LINE = 1 << 18
 _PATIENCE = 5.0
 _WAITING = 16
 
@@ -87,17 +82,17 @@ class SigningProcess:
         self._path.unlink(missing_ok=True)
 
     def _answered(self, connection: socket.socket) -> str:
-        _write(connection, {"address": self._signer.address})
-        fields = _read(connection)
+        write_line(connection, {"address": self._signer.address})
+        fields = read_line(connection)
         why = self._refusal(fields)
         if why is not None:
-            _write(connection, {"refused": why})
+            write_line(connection, {"refused": why})
             return why
         wanted = {name: fields[name] for name in (*NUMBERS, "data")}
         wanted["to"] = to_checksum_address(fields["to"])
         self._signed.append(time.monotonic())
         raw = self._signer.sign_transaction(wanted).raw_transaction
-        _write(connection, {"raw": HexBytes(raw).to_0x_hex()})
+        write_line(connection, {"raw": HexBytes(raw).to_0x_hex()})
         return "signed"
 
     def _refusal(self, fields: Any) -> str | None:
@@ -112,73 +107,6 @@ class SigningProcess:
         ):
             return "shape"
         return refusal(self._rules, fields, read_approvals(self._approvals))
-
-
-class SocketSigner:
-    """Signs through a signing process; what comes back is checked as of any signer elsewhere.
-
-    Args:
-        path: of its socket.
-        timeout: seconds to wait for an answer.
-
-    Raises:
-        ChainError: ``chain.signer-unusable`` if nobody answers there.
-    """
-
-    def __init__(self, path: Path, timeout: float) -> None:
-        self._path = path
-        self._timeout = timeout
-        with self._connected() as connection:
-            self._address = to_checksum_address(_asked(connection, None)["address"])
-
-    @property
-    def address(self) -> ChecksumAddress:
-        """The account that it signs for."""
-        return self._address
-
-    def sign_transaction(self, transaction_dict: Any, /) -> SignedTransaction:
-        """Have a transaction of EIP-1559 signed, and check what comes back.
-
-        Raises:
-            ChainError: ``chain.signer-unusable`` if nobody answers, ``chain.signer-refused`` if it
-                refuses, or signs something else.
-        """
-        fields = {name: int(transaction_dict[name]) for name in NUMBERS}
-        data = HexBytes(transaction_dict["data"]).to_0x_hex()
-        request = {**fields, "data": data, "to": str(transaction_dict.get("to") or "")}
-        with self._connected() as connection:
-            answer = _asked(connection, request)
-        if "raw" not in answer:
-            raise ChainError("chain.signer-refused", f"The signer refused: {answer['refused']}.")
-        raw = HexBytes(str(answer["raw"]))
-        signature = checked(raw, transaction_dict, self._address)
-        return SignedTransaction(raw, HexBytes(keccak(raw)), *signature)
-
-    def _connected(self) -> socket.socket:
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(self._timeout)
-        try:
-            connection.connect(str(self._path))
-        except OSError as error:
-            connection.close()
-            raise _unusable("Nobody listens at the signer's socket.") from error
-        return connection
-
-
-def _asked(connection: socket.socket, request: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the greeting, or what is said to a request behind it."""
-    try:
-        answer = _read(connection)
-        if request is not None:
-            _write(connection, request)
-            answer = _read(connection)
-        else:
-            connection.shutdown(socket.SHUT_WR)
-    except (OSError, ValueError) as error:
-        raise _unusable("The signer gave no answer.") from error
-    if not isinstance(answer, dict) or not answer.keys() & {"address", "raw", "refused"}:
-        raise _unusable("The signer gave an answer that is none.")
-    return answer
 
 
 def _listening(path: Path) -> socket.socket:
@@ -196,33 +124,10 @@ def _listening(path: Path) -> socket.socket:
         listener.settimeout(0.2)
     except OSError as error:
         listener.close()
-        raise _unusable("The signer cannot listen at its socket.") from error
+        raise unusable("The signer cannot listen at its socket.") from error
     return listener
 
 
 def _alive(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         return probe.connect_ex(str(path)) == 0
-
-
-def _write(connection: socket.socket, value: dict[str, Any]) -> None:
-    connection.sendall(json.dumps(value).encode() + b"\n")
-
-
-def _read(connection: socket.socket) -> Any:
-    """Return what one line says.
-
-    Raises:
-        ValueError: if it is no JSON, too long, or cut off.
-    """
-    line = bytearray()
-    while not line.endswith(b"\n"):
-        chunk = connection.recv(1 << 16)
-        line += chunk
-        if not chunk or len(line) > _LONGEST_LINE:
-            raise ValueError("no line")
-    return json.loads(line)
-
-
-def _unusable(detail: str) -> ChainError:
-    return ChainError("chain.signer-unusable", detail)

@@ -13,7 +13,7 @@ from titan.zk.tree import CredentialTree, empty_node
 BUCKET_LEVEL = 4
 """Of the nodes that stand for buckets; 0 are the leaves."""
 
-BUCKET_LEAVES = TREE_ARITY**BUCKET_LEVEL
+BUCKET_LEAVES: int = TREE_ARITY**BUCKET_LEVEL
 
 
 def bucket_count(size: int) -> int:
