@@ -73,7 +73,7 @@ def test_each_role_may_use_its_routes_and_no_other(titan: Titan, ask: Ask, role:
             assert answer.status_code not in (401, 403), (route, answer.text)
         else:
             assert answer.status_code == 403, (route, answer.text)
-            assert answer.json()["code"] == "usage.forbidden"
+            assert method == "HEAD" or answer.json()["code"] == "usage.forbidden"
 
 
 def test_every_route_stands_in_the_table_and_every_role_may_do_something(titan: Titan) -> None:
@@ -126,7 +126,7 @@ def test_what_is_anothers_is_as_if_it_were_not_there(
         real = absent  # none of theirs is made here
     one, other = (ask(method, each, token, **bodies.get(route, {})) for each in (real, absent))
     assert (one.status_code, other.status_code) == (404, 404), (one.text, other.text)
-    assert one.json()["code"] == other.json()["code"]
+    assert method == "HEAD" or one.json()["code"] == other.json()["code"]
 
 
 def test_lists_hold_only_ones_own(titan: Titan, ask: Ask, theirs: dict[str, str]) -> None:
