@@ -40,23 +40,25 @@ _SOURCE = Path(__file__).parent / "native" / "arithmetic.cpp"
 # Without optimisation wide code compiles in a third of the time, and runs three times as long.
 _FLAGS = {
     "portable": ["-O1"],
+    "fused": ["-O1", "-DTITAN_FUSED=2"],  # the page's lanes, on a processor of today's machines
     "ifma": "-O0 -mbmi2 -madx -mavx2 -mavx512f -mavx512dq -mavx512bw -mavx512vl -mavx512ifma "
     "-mavx512vbmi2".split(),
 }
-_MUTATIONS = {"portable": 16, "ifma": 4}
+_WIDE = ("fused", "ifma")
+_MUTATIONS = {"portable": 16, "fused": 4, "ifma": 4}
 
 
 # Wide code under the sanitizers takes a minute; that it gives the same bytes is tested beside.
 @pytest.fixture(
     scope="module",
-    params=["portable", pytest.param("ifma", marks=pytest.mark.exhaustive)],
+    params=["portable", *(pytest.param(name, marks=pytest.mark.exhaustive) for name in _WIDE)],
 )
 def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     compiler = shutil.which("c++")
     if compiler is None:
         pytest.skip("there is no C++ compiler, so that there is no extension either")
     target = request.param
-    if target != "portable" and target not in (extension.targets() if extension.is_built() else ()):
+    if target == "ifma" and target not in (extension.targets() if extension.is_built() else ()):
         pytest.skip(f"this processor or the extension has no target {target}")
     program = tmp_path_factory.mktemp("native") / f"{target}-arithmetic"
     options = [*_FLAGS[target], "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
