@@ -5,7 +5,7 @@ import { Circuit, decimals, PageProver, points } from "../../../src/titan/zk/web
 import type { Job, Points, Told } from "./prover.ts";
 
 const SCALAR_BYTES = 32;
-const SIGNALS = 4; // that a page asks for at most stand first, behind the wire of one
+const SIGNALS = 4; // public ones, which stand first, behind the wire of one
 
 let circuit: Circuit | null = null;
 let prover: PageProver | null = null;
