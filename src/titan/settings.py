@@ -4,13 +4,16 @@ The defaults are embedded: files, SQLite and a development chain started by TITA
 URL each replaces them.
 """
 
+import os
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from titan.errors import UsageError
+
+_PREFIX = "TITAN_"
 
 
 class Profile(StrEnum):
@@ -28,10 +31,18 @@ class ProvingEngineName(StrEnum):
     SNARKJS = "snarkjs"
 
 
-class Settings(BaseSettings):
-    """The settings of one installation."""
+class Settings(BaseModel):
+    """The settings of one installation: named ones, then the environment's, then the defaults."""
 
-    model_config = SettingsConfigDict(env_prefix="TITAN_", frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    # pydantic-settings would do the same, and takes longer to load than the rest of a command.
+    @model_validator(mode="before")
+    @classmethod
+    def _with_environment(cls, named: dict[str, Any]) -> dict[str, Any]:
+        given = {name.upper(): value for name, value in os.environ.items()}
+        names = ((field, _PREFIX + field.upper()) for field in cls.model_fields)
+        return {field: given[name] for field, name in names if name in given} | named
 
     profile: Profile = Field(
         Profile.DEVELOPMENT, description="Production refuses proving keys stamped development."
