@@ -208,7 +208,7 @@ def load_settings(**named: object) -> Settings:
         UsageError: ``usage.argument``, naming the setting that is wrong and never its value.
     """
     try:
-        return Settings(**named)  # type: ignore[arg-type] # pydantic checks what mypy cannot
+        return Settings(**named)
     except ValidationError as error:
         first = error.errors()[0]
         name = "TITAN_" + "_".join(str(part) for part in first["loc"]).upper()
