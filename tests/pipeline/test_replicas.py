@@ -14,12 +14,16 @@ from titan.domain.access import Caller, Role
 from titan.domain.case import CaseStatus
 from titan.domain.document import PictureFile
 from titan.domain.submission import Submission
+from titan.pipeline.replicas import living
 from titan.runtime import Titan
 from titan.settings import Settings
+from titan.storage.database import Database
+from titan.storage.replicas import Replica
+from titan.storage.tables import ReplicaRow
 
 _WORKER = Path(__file__).with_name("replica_worker.py")
 _SANDBOX = Caller("default", "desk", "desk", frozenset(Role), sandbox=True)
-_CASES, _LEASE = 6, 2.0
+_CASES, _LEASE = 6, 5.0
 
 
 class Fleet:
@@ -49,7 +53,7 @@ class Fleet:
         self.workers.append(worker)
         return worker
 
-    def all_decided(self, seconds: float = 60.0) -> bool:
+    def all_decided(self, seconds: float = 300.0) -> bool:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             standing = Counter(case.status for case in self.titan.cases(50).items)
@@ -108,8 +112,29 @@ def test_a_slow_replica_is_fenced_and_ends_itself(tmp_path: Path) -> None:
         fleet.start()
         assert fleet.all_decided()
         (tmp_path / "go-on").touch()
-        assert slow.wait(timeout=30) == os.EX_TEMPFAIL
+        assert slow.wait(timeout=120) == os.EX_TEMPFAIL
         assert set(fleet.decisions().values()) == {1}
         assert fleet.titan.verify_audit().sound
     finally:
         fleet.close()
+
+
+def test_a_step_of_a_fenced_process_ends_it(tmp_path: Path) -> None:
+    """In a child of its own, before anything is committed."""
+    url = f"sqlite:///{tmp_path / 'titan.sqlite'}"
+    database = Database.open(url)
+    slow, other = Replica(database, -1.0), Replica(database, 60.0)
+    assert other.fence_silent() == (slow.id,)
+    database.close()
+    child = os.fork()
+    if not child:
+        own = Database.open(url)
+        with own.write() as session:
+            living(other)(session)
+            session.add(ReplicaRow(id="too-late", started_at=1.0, expires_at=2.0))
+            living(slow)(session)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == os.EX_TEMPFAIL
+    with Database.open(url).read() as session:
+        assert session.get(ReplicaRow, "too-late") is None

@@ -55,7 +55,9 @@ def test_nothing_readable_lies_on_the_disk(
     assert CANARY not in _everything(tmp_path)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_any_change_of_the_file_is_noticed(
     vault: Vault, database: Database, tmp_path: Path, data: st.DataObject

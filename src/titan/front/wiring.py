@@ -222,6 +222,7 @@ class Wiring:
     def _start_engine(self) -> "CaseEngine":
         from titan.pipeline.courier import Courier
         from titan.pipeline.engine import CaseEngine
+        from titan.pipeline.replicas import living
         from titan.pipeline.rounds import Rounds, tidy
         from titan.pipeline.steps import CaseSteps
 
@@ -234,7 +235,7 @@ class Wiring:
             examine=self.examiner.submission,
             screenings=self._screenings,
             issuer_address=lambda: self._network.issuer,
-            may_write=None if replica is None else replica.require,
+            may_write=None if replica is None else living(replica),
         )
         courier = Courier(self._database, self._vault.root, self.settings)
         applicants, days = self._applicants, self.settings.retention_days

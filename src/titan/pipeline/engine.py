@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from titan.domain.case import CaseStatus
 from titan.errors import ServiceError, TitanError
-from titan.pipeline.replicas import Membership, end_fenced
+from titan.pipeline.replicas import Membership
 from titan.pipeline.serializer import SealedSerializer
 from titan.pipeline.steps import CaseSteps
 from titan.settings import Settings
@@ -83,16 +83,21 @@ class CaseEngine:
             if replica is None:
                 lease = Lease(settings.data_dir / "cases.lock")
                 opened.callback(lease.release)
+            membership = None
+            if replica is not None:
+                # From the beginning: launching takes seconds, which are not to look like silence.
+                membership = Membership(replica, settings.replica_lease, _QUEUE)
+                membership.start()
+                opened.callback(membership.stop)
             vault.sweep(0.0 if replica is None else _SOMEBODYS_SECONDS)
             database = connect(_workflow_url(settings))
             opened.callback(database.dispose)
             opened.callback(self._stop)
             executor = _EXECUTOR if replica is None else replica.id
             self._launch(database, vault.root.derive("workflows"), executor)
-            if replica is not None:
-                membership = Membership(replica, settings.replica_lease, _QUEUE)
-                membership.start()
-                opened.callback(membership.stop)
+            if membership is not None:
+                membership.take_part(True)
+                opened.callback(membership.take_part, False)
             steps.relay.start(_RELAY_SECONDS)
             opened.callback(steps.relay.stop)
             for other in beside:
@@ -163,8 +168,6 @@ class CaseEngine:
             try:
                 return work(case_id)
             except TitanError as error:
-                if error.code == "service.fenced":
-                    end_fenced()
                 return _step("fail", self._steps.fail, case_id, error.code)
             except Exception:
                 _step("fail", self._steps.fail, case_id, "service.internal")

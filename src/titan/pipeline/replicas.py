@@ -8,8 +8,11 @@ transactions are refused by `Replica.require`.
 
 import os
 import threading
+from collections.abc import Callable
 
 from dbos import DBOS
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from titan.errors import ServiceError, TitanError
 from titan.storage.replicas import Replica
@@ -38,12 +41,20 @@ class Membership:
         self._replica = replica
         self._every = seconds / _BEATS
         self._queue = queue
+        self._steady = 0
+        self._workflows_run = False
+        self._taking_up = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="titan-replica", daemon=True)
 
     def start(self) -> None:
         """Beat in the background until `stop`."""
         self._thread.start()
+
+    def take_part(self, runs: bool) -> None:
+        """Say whether workflows run here: only then those of the dead are taken up."""
+        with self._taking_up:
+            self._workflows_run = runs
 
     def stop(self) -> None:
         """End, and leave the rest to others at once."""
@@ -55,16 +66,28 @@ class Membership:
         while not self._stop.wait(self._every):
             try:
                 self._replica.renew()
-                for replica_id in self._replica.fence_silent():
-                    _log.warning("replica.fenced", executor=replica_id)
-                if self._replica.leads():
-                    self._take_up()
-            except ServiceError as error:
+                self._steady += 1
+                if self._steady > _BEATS:
+                    self._fence_silent()
+                with self._taking_up:
+                    if self._workflows_run and self._replica.leads():
+                        self._take_up()
+            except TitanError as error:
+                self._steady = 0
                 if error.code == "service.fenced":
                     end_fenced()
                 _log.warning("replica.not-renewed", code=error.code)
-            except TitanError as error:
-                _log.warning("replica.not-renewed", code=error.code)
+            except SQLAlchemyError:  # DBOS's own; the next beat tries again
+                _log.warning("replica.not-adopted")
+
+    def _fence_silent(self) -> None:
+        """Fence who was silent, but only after a lease of beats of our own.
+
+        Where the database was away everybody was silent, and the first to come back must not
+        take all the others for dead.
+        """
+        for replica_id in self._replica.fence_silent():
+            _log.warning("replica.fenced", executor=replica_id)
 
     def _take_up(self) -> None:
         """Queue again what fenced replicas had in hand."""
@@ -77,6 +100,22 @@ class Membership:
             DBOS.resume_workflows(orphans, queue_name=self._queue)
             _log.info("replica.adopted", count=len(orphans))
         self._replica.forget(_KEPT_SECONDS)
+
+
+def living(replica: Replica) -> Callable[[Session], None]:
+    """Return what a step's transaction asks: it goes on while the process lives for the others.
+
+    Otherwise the process ends here and now, and the transaction with it. An error would not do:
+    DBOS parks the workflow of one that lost it, and the process would live on.
+    """
+
+    def require(session: Session) -> None:
+        try:
+            replica.require(session)
+        except ServiceError:
+            end_fenced()
+
+    return require
 
 
 def end_fenced() -> None:

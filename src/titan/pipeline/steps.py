@@ -46,7 +46,7 @@ class CaseSteps:
         examine: examines a document.
         screenings: compares its holder with lists.
         issuer_address: returns the address of the issuer's account.
-        may_write: raises in a transaction of a process that others took for dead.
+        may_write: asked in each transaction; ends a process that others took for dead.
     """
 
     def __init__(  # noqa: PLR0913 - the pipeline is where the rooms meet
