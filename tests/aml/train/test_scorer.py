@@ -42,7 +42,7 @@ def test_laundering_is_ranked_far_above_chance(ledger: Ledger, scorer: Scorer) -
 
 
 def test_the_same_ledger_and_seed_give_the_same_forests(ledger: Ledger) -> None:
-    plan = Plan(mode=Mode.CAUSAL, stages=1)
+    plan = Plan(mode=Mode.CAUSAL, stages=1, again=False)
     first, second = (train(ledger, plan).stages[0].text for _ in range(2))
     assert first == second
 
