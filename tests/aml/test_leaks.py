@@ -24,7 +24,7 @@ from titan.aml.scorer.payments import Table
 from titan.aml.scorer.scores import score_ledger
 from titan.aml.scorer.split import folds, split_days
 from titan.aml.train import payments as stacking
-from titan.aml.train.payments import Plan, taken
+from titan.aml.train.days import Days, Plan, taken
 from titan.aml.train.scorer import train
 
 PLAN = Plan(mode=Mode.CAUSAL, folds=3)
@@ -166,22 +166,14 @@ def test_the_test_days_choose_nothing(ledger: Ledger, scorer: Scorer) -> None:
 
 def test_no_score_is_stacked_on_its_own_label(ledger: Ledger) -> None:
     """Out-of-fold scores of a block of days stay the same whatever its own labels say."""
-    fold = folds(ledger.time // ledger.day, 3)
-    medians = currency_medians(ledger, np.arange(len(ledger)))
-    table = Table(ledger, Mode.CAUSAL, (), medians)
-    rows = table.rows(Part(0, len(ledger)), None)
+    fold = folds(ledger.time // ledger.day, PLAN.folds)
+    words = (), currency_medians(ledger, np.arange(len(ledger)))
     labels = _truth(ledger).payments
-    lied = np.where(fold == 1, 1 - labels, labels)
-    found = [
-        stacking._out_of_fold(  # the one place where stacking could leak has no public door
-            table,
-            stacking._sample(each, 0, len(each), np.random.default_rng(0)),
-            rows,
-            None,
-            (fold, PLAN, 10),
-        )
-        for each in (labels, lied)
-    ]
+    found = []
+    for each in (labels, np.where(fold == 1, 1 - labels, labels)):
+        days = Days.of(ledger, each, (0, len(ledger)), words, PLAN, np.random.default_rng(0))
+        chain = stacking._Chain((), days.rows, None)
+        found.append(stacking._out_of_fold(days, chain, fold, PLAN, 10))
     assert np.array_equal(found[0][fold == 1], found[1][fold == 1])
     assert not np.array_equal(found[0][fold != 1], found[1][fold != 1])
 

@@ -25,8 +25,8 @@ from titan.aml.scorer.metrics import average_precision
 from titan.aml.scorer.model import Scorer, save
 from titan.aml.scorer.scores import score_ledger
 from titan.aml.scorer.split import Split, split_days
+from titan.aml.train.days import Plan
 from titan.aml.train.evaluate import LONE
-from titan.aml.train.payments import Plan
 from titan.aml.train.scorer import evaluate, train
 from titan.bench import aml_growth, aml_peers
 from titan.bench.report import (

@@ -19,9 +19,9 @@ from titan.aml.scorer.metrics import best_threshold
 from titan.aml.scorer.payments import Table
 from titan.aml.scorer.split import Split
 from titan.aml.scorer.trees import Examples, fit
+from titan.aml.train.days import taken
 from titan.aml.train.evaluate import payment_figures
 from titan.aml.train.network import fit_network
-from titan.aml.train.payments import taken
 
 Rows = NDArray[np.float32]
 _DAY, _BATCH = 86_400, 4_096

@@ -155,7 +155,7 @@ def train(  # noqa: PLR0913, PLR0917 - options of a command
     from titan.aml.features.view import Mode
     from titan.aml.scorer.model import load, save
     from titan.aml.train import scorer, shipped
-    from titan.aml.train.payments import Plan
+    from titan.aml.train.days import Plan
 
     plan = Plan(
         mode=Mode.RETROSPECTIVE if retrospective else Mode.CAUSAL,

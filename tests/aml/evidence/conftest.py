@@ -13,7 +13,7 @@ from titan.aml.generate.recipe import named
 from titan.aml.generate.stream import world
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.scores import Scores, score_ledger
-from titan.aml.train.payments import Plan
+from titan.aml.train.days import Plan
 from titan.aml.train.scorer import train
 
 
@@ -26,7 +26,7 @@ def ledger() -> Ledger:
 @pytest.fixture(scope="session")
 def reader(ledger: Ledger) -> TreeReader:
     """A model of that world."""
-    return TreeReader(replace(train(ledger, Plan(folds=2)), id="aml-trees-of-tests"))
+    return TreeReader(replace(train(ledger, Plan(folds=2, again=False)), id="aml-trees-of-tests"))
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from titan.aml.jobs.task import Task
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.model import Scorer
 from titan.aml.scorer.scores import score_ledger
-from titan.aml.train.payments import Plan, taken
+from titan.aml.train.days import Plan, taken
 from titan.aml.train.scorer import train
 
 
@@ -30,7 +30,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module", params=list(Mode), ids=str)
 def scorer(ledger: Ledger, request: pytest.FixtureRequest) -> Scorer:
-    return train(ledger, Plan(mode=request.param, folds=2))
+    return train(ledger, Plan(mode=request.param, folds=2, again=False))
 
 
 class _Stops(Local):

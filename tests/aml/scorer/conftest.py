@@ -9,7 +9,7 @@ from titan.aml.generate.recipe import named
 from titan.aml.generate.stream import world
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.model import Scorer
-from titan.aml.train.payments import Plan
+from titan.aml.train.days import Plan
 from titan.aml.train.scorer import train
 from titan.aml.train.worlds import laundering_accounts
 
@@ -27,4 +27,4 @@ def labelled() -> Ledger:
 @pytest.fixture(scope="package")
 def scorer(labelled: Ledger) -> Scorer:
     """Trained on its payments and accounts."""
-    return train(labelled, Plan(folds=2))
+    return train(labelled, Plan(folds=2, again=False))

@@ -13,14 +13,20 @@ rows = st.lists(
 
 
 @given(rows)
-def test_a_curve_never_falls(pairs: list[tuple[float, bool]]) -> None:
+def test_a_curve_rises_everywhere(pairs: list[tuple[float, bool]]) -> None:
     score, truth = (np.array(column) for column in zip(*pairs, strict=True))
     curve = Curve.fit(score.astype(np.float64), truth.astype(bool))
     probability = curve(np.linspace(0, 1, 501))
-    assert (np.diff(probability) >= 0).all()
+    assert (np.diff(probability) > 0).all(), "scores that differ are not tied"
     assert probability.min() >= 0
     assert probability.max() <= 1
     assert Curve.from_json(curve.to_json())(score).tolist() == curve(score).tolist()
+
+
+def test_few_true_rows_are_no_certainty() -> None:
+    score = np.linspace(0, 1, 1000)
+    curve = Curve.fit(score, score > 0.9955)
+    assert 0.5 < curve(np.array([0.9985]))[0] < 0.9
 
 
 def test_scores_far_off_become_right() -> None:

@@ -26,8 +26,10 @@ class Curve:
         """Fit by pooling adjacent violators, one point in the middle of each pool.
 
         The line between the points keeps the order of scores inside a pool, which steps would
-        lose. Source: Zadrozny and Elkan, Transforming classifier scores into accurate multiclass
-        probability estimates, 2002.
+        lose. A pool's rate is that of its rows and of one more that is as any other row, so that a
+        few true rows at the top are no certainty and higher scores still rank above them: the line
+        rises everywhere. Source: Zadrozny and Elkan, Transforming classifier scores into accurate
+        multiclass probability estimates, 2002.
 
         Args:
             score: [M], what a forest predicts.
@@ -37,11 +39,13 @@ class Curve:
         pools = _pools(truth[order].astype(np.float64))
         size = np.diff(pools)
         middle = np.add.reduceat(score[order].astype(np.float64), pools[:-1]) / size
-        rate = np.add.reduceat(truth[order].astype(np.float64), pools[:-1]) / size
+        hits = np.add.reduceat(truth[order].astype(np.float64), pools[:-1])
+        usual = (hits.sum() + 0.5) / (len(truth) + 1)
         points = np.concatenate(([0.0], np.clip(middle, 1e-9, 1 - 1e-9), [1.0]))
-        rates = np.concatenate(([0.0], rate, [max(float(rate[-1]), 0.999)]))
+        rates = np.concatenate(([0.0], (hits + usual) / (size + 1), [1.0]))
         kept = np.append(np.diff(points) > 0, True)
-        return cls(points[kept], np.maximum.accumulate(rates[kept]))
+        kept[1:] &= rates[1:] > np.maximum.accumulate(rates)[:-1]
+        return cls(points[kept], rates[kept])
 
     def __call__(self, score: NDArray[np.floating]) -> NDArray[np.float32]:
         """Return the probability of each score, float32 of the same shape."""

@@ -36,7 +36,8 @@ PARAMETERS: dict[str, Any] = {
     "force_row_wise": True,
     "verbose": -1,
 }
-_MOST_ROUNDS, _PATIENCE = 400, 30
+MOST_ROUNDS = 400
+_PATIENCE = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +149,7 @@ def fit(
     validation: Examples | None,
     *,
     seed: int = 0,
-    rounds: int = _MOST_ROUNDS,
+    rounds: int = MOST_ROUNDS,
     workers: int = 1,
 ) -> Trees:
     """Fit a forest; the same rows and seed give the same trees.

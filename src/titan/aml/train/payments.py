@@ -6,39 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.aml.features import neighbours
-from titan.aml.features.view import Mode, Rows
+from titan.aml.features.view import Rows
 from titan.aml.ledger import Ledger
-from titan.aml.scorer.payments import Table, parts
+from titan.aml.scorer.payments import parts
 from titan.aml.scorer.split import Split, folds
-from titan.aml.scorer.trees import Examples, Trees, fit
+from titan.aml.scorer.trees import MOST_ROUNDS, Examples, Trees, fit
+from titan.aml.train.days import Days, Plan, labels_of
 
 Report = Callable[[str, float], None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How to train.
-
-    Attributes:
-        mode: whether features look ahead.
-        stages: forests one after another; each but the first sees scores around a payment.
-        folds: blocks of days for out-of-fold scores.
-        most_rows: rows of training and of validation held at once; beyond it honest payments
-            are sampled and weighted up, laundering is always kept.
-        by_method: whether the way of payment is a feature; without it the model is neutral to
-            formats.
-        seed: of all sampling.
-        workers: number of threads.
-    """
-
-    mode: Mode = Mode.RETROSPECTIVE
-    stages: int = 2
-    folds: int = 4
-    most_rows: int = 120_000
-    by_method: bool = True
-    seed: int = 0
-    workers: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,35 +23,15 @@ class Fitted:
     Attributes:
         stages: the forests.
         columns: names of the columns of the last one.
-        validation: float32 [V], the last stage's raw scores of the validation days, by rank.
+        validation: float32 [V], raw scores of the validation days by rank, from a last stage that
+            has not seen their labels.
         training: rows of the training days, a sample, for the drift reference.
-        training_scores: their out-of-fold scores.
     """
 
     stages: tuple[Trees, ...]
     columns: tuple[str, ...]
     validation: NDArray[np.float32]
     training: Rows
-    training_scores: NDArray[np.float32]
-
-
-def sorted_by_time(ledger: Ledger) -> Ledger:
-    """Return the ledger with its rows in the order of time, ties in the order of the file."""
-    return taken(ledger, np.argsort(ledger.time, kind="stable"))
-
-
-def taken(ledger: Ledger, rows: NDArray[np.integer] | slice) -> Ledger:
-    """Return some rows of a ledger, the accounts kept as they are."""
-
-    def some(column: NDArray[np.generic] | None) -> NDArray[np.generic] | None:
-        return None if column is None else column[rows]
-
-    truth = ledger.truth
-    if truth is not None:
-        truth = replace(truth, payments=truth.payments[rows], attempts=truth.attempts[rows])
-    names = ("source", "target", "amount", "time", "currency", "row", "method", "received")
-    columns = {name: some(getattr(ledger, name)) for name in (*names, "received_currency")}
-    return replace(ledger, truth=truth, **columns)  # type: ignore[arg-type]  # columns by name
 
 
 def fit_payments(  # noqa: PLR0913, PLR0917  # what `train` knows already
@@ -103,108 +58,112 @@ def fit_payments(  # noqa: PLR0913, PLR0917  # what `train` knows already
         prior: forests of other files over the same columns; all stages follow on theirs.
         report: told what is being done and the part of the whole that is done, 0 to 1.
     """
-    training = Table(taken(ledger, slice(split.train)), plan.mode, methods, medians, plan.workers)
-    known = Table(taken(ledger, slice(split.validation)), plan.mode, methods, medians, plan.workers)
-    labels = _labels(ledger)
+    labels = labels_of(ledger)
     draw = np.random.default_rng(plan.seed)
-    mine = _sample(labels[: split.train], 0, plan.most_rows, draw)
-    theirs = _sample(labels[: split.validation], split.train, plan.most_rows, draw)
+    words = methods, medians
     report("features of the training days", 0.0)
-    rows = training.chosen(mine.ranks, None)
+    lesson = Days.of(ledger, labels, (0, split.train), words, plan, draw)
     report("features of the validation days", 0.1)
-    other_rows = known.chosen(theirs.ranks, None)
-    fold = folds(ledger.time[: split.train] // ledger.day, plan.folds)
-    stages = list(prior)
-    scores: NDArray[np.float32] | None = None
-    table, other = rows, other_rows
-    if prior:
-        report("scores of the forests of other files", 0.15)
-        scores = training.score(prior)
-        table = np.hstack((rows, _around(training, scores, mine.ranks)))
-        other = np.hstack((other_rows, _around(known, known.score(prior), theirs.ranks)))
-    for stage in range(plan.stages):
-        report(f"forest {stage + 1}", 0.2 + 0.8 * stage / plan.stages)
-        fitted = fit(
-            mine.examples(table), theirs.examples(other), seed=plan.seed, workers=plan.workers
-        )
-        stages.append(fitted)
-        if stage + 1 < plan.stages:
-            report(f"scores out of fold {stage + 1}", 0.2 + 0.8 * (stage + 0.5) / plan.stages)
-            scores = _out_of_fold(training, mine, table, scores, (fold, plan, fitted.rounds))
-            table = np.hstack((rows, _around(training, scores, mine.ranks)))
-            known_scores = known.score(tuple(stages))
-            other = np.hstack((other_rows, _around(known, known_scores, theirs.ranks)))
-    report("scores of the validation days", 0.95)
-    return Fitted(
-        stages=tuple(stages),
-        columns=training.columns(len(stages) - 1),
-        validation=known.score(tuple(stages), split.train)[split.train :],
-        training=rows,
-        training_scores=fitted.predict(table, plan.workers),
+    watched = Days.of(ledger, labels, (split.train, split.validation), words, plan, draw)
+    first = _chain(lesson, prior, plan, watched, (), (report, 0.2, 0.5))
+    found = Fitted(
+        stages=first.stages,
+        columns=lesson.table.columns(len(first.stages) - 1),
+        validation=np.zeros(0, dtype=np.float32),
+        training=lesson.rows,
     )
+    report("scores of the validation days", 0.55)
+    if not plan.again:
+        scores = watched.table.score(first.stages, split.train)
+        return replace(found, validation=scores[split.train :])
+    rounds = tuple(trees.rounds for trees in first.stages[len(prior) :])
+    known = watched.widened(labels, plan, draw)
+    again = _chain(known, prior, plan, None, rounds, (report, 0.55, 0.9))
+    report("scores of the validation days", 0.9)
+    half = np.full(split.validation, -1, dtype=np.int8)
+    half[split.train :] = folds(known.day[split.train :], 2)
+    scores = _out_of_fold(known, again, half, plan, rounds[-1])
+    return replace(found, stages=again.stages, validation=scores[split.train :])
 
 
 @dataclass(frozen=True, eq=False)
-class _Sample:
-    """Ranks chosen to fit on, ascending, their labels and what each stands for."""
+class _Chain:
+    """Forests one after another, and what the last one was fitted on.
 
-    ranks: NDArray[np.int64]
-    truth: NDArray[np.bool_]
-    weight: NDArray[np.float64]
+    Attributes:
+        stages: all of them.
+        table: float32 [M, columns], the features of the sample.
+        scores: float32 [E], those around, by rank; None for a single forest.
+    """
 
-    def examples(self, rows: Rows) -> Examples:
-        return Examples(rows, self.truth, self.weight)
-
-
-def _labels(ledger: Ledger) -> NDArray[np.int8]:
-    if ledger.truth is None:
-        raise ValueError("a ledger without truth has nothing to fit on")
-    return ledger.truth.payments
+    stages: tuple[Trees, ...]
+    table: Rows
+    scores: NDArray[np.float32] | None
 
 
-def _sample(labels: NDArray[np.int8], first: int, most: int, draw: np.random.Generator) -> _Sample:
-    """Keep all laundering from rank `first` on, and as many honest payments as fit."""
-    guilty = first + np.flatnonzero(labels[first:] == 1)
-    honest = first + np.flatnonzero(labels[first:] == 0)
-    room = max(most - len(guilty), min(len(honest), 1000))
-    kept = honest if len(honest) <= room else np.sort(draw.choice(honest, room, replace=False))
-    ranks = np.sort(np.concatenate((guilty, kept)))
-    truth = labels[ranks] == 1
-    return _Sample(ranks, truth, np.where(truth, 1.0, len(honest) / max(len(kept), 1)))
+def _chain(  # noqa: PLR0913, PLR0917  # what is fitted on, and how long
+    days: Days,
+    prior: tuple[Trees, ...],
+    plan: Plan,
+    watched: Days | None,
+    rounds: tuple[int, ...],
+    told: tuple[Report, float, float],
+) -> _Chain:
+    """Fit the forests one after another; each but the first sees scores out of fold.
+
+    Args:
+        days: to fit on.
+        prior: forests that come before.
+        plan: how to train.
+        watched: later days that stop the fitting.
+        rounds: number of trees of each forest, where no days are watched.
+        told: what reports, and the parts of the whole that are done before and after.
+    """
+    report, begin, end = told
+    scores = days.table.score(prior) if prior else None
+    chain = _Chain(prior, days.beside(scores), scores)
+    fold = folds(days.day, plan.folds)
+    for stage in range(plan.stages):
+        report(f"forest {stage + 1}", begin + (end - begin) * stage / plan.stages)
+        other, most = None, MOST_ROUNDS if watched else rounds[stage]
+        if watched:
+            before = watched.table.score(chain.stages) if chain.stages else None
+            other = watched.sample.examples(watched.beside(before))
+        examples = days.sample.examples(chain.table)
+        fitted = fit(examples, other, seed=plan.seed, rounds=most, workers=plan.workers)
+        chain = replace(chain, stages=(*chain.stages, fitted))
+        if stage + 1 < plan.stages:
+            scores = _out_of_fold(days, chain, fold, plan, fitted.rounds)
+            chain = _Chain(chain.stages, days.beside(scores), scores)
+    return chain
 
 
 def _out_of_fold(
-    training: Table,
-    sample: _Sample,
-    table: Rows,
-    before: NDArray[np.float32] | None,
-    how: tuple[NDArray[np.int8], Plan, int],
+    days: Days, chain: _Chain, fold: NDArray[np.int8], plan: Plan, rounds: int
 ) -> NDArray[np.float32]:
-    """Score every training payment by a forest that has seen none of its days."""
-    fold, plan, rounds = how
+    """Score payments by a last forest of the chain that has seen none of their fold.
+
+    Args:
+        days: to fit on.
+        chain: what the forests see.
+        fold: int8 [E], from 0; -1 for what all forests may see and none scores.
+        plan: how to train.
+        rounds: number of trees.
+
+    Returns:
+        float32 [E] by rank, 0 where there is no fold.
+    """
+    sample = days.sample
     forests = []
-    for number in range(plan.folds):
+    for number in range(int(fold.max()) + 1):
         seen = fold[sample.ranks] != number
-        examples = Examples(table[seen], sample.truth[seen], sample.weight[seen])
+        examples = Examples(chain.table[seen], sample.truth[seen], sample.weight[seen])
         forests.append(fit(examples, None, seed=plan.seed, rounds=rounds, workers=plan.workers))
     scores = np.zeros(len(fold), dtype=np.float32)
     for part in parts(len(fold)):
-        rows = training.rows(part, before)
+        rows = days.table.rows(part, chain.scores)
         for number, forest in enumerate(forests):
             mine = fold[part.first : part.last] == number
             if mine.any():
                 scores[part.first : part.last][mine] = forest.predict(rows[mine], plan.workers)
     return scores
-
-
-def _around(table: Table, scores: NDArray[np.float32], ranks: NDArray[np.int64]) -> Rows:
-    """Return the neighbours' scores of some ranks."""
-    found = np.empty((len(ranks), len(neighbours.columns(table.mode))), dtype=np.float32)
-    for part in parts(len(scores)):
-        start, stop = np.searchsorted(ranks, (part.first, part.last))
-        if start < stop:
-            around = neighbours.compute(
-                table.graph, scores, table.mode, part, workers=table.workers
-            )
-            found[start:stop] = around[ranks[start:stop] - part.first]
-    return found

@@ -26,8 +26,9 @@ from titan.aml.scorer.scores import Scores, score_ledger
 from titan.aml.scorer.split import split_days
 from titan.aml.scorer.trees import Trees
 from titan.aml.train.accounts import fit_accounts, split_accounts
+from titan.aml.train.days import Plan, sorted_by_time
 from titan.aml.train.evaluate import payment_figures
-from titan.aml.train.payments import Plan, fit_payments, sorted_by_time
+from titan.aml.train.payments import fit_payments
 from titan.aml.train.prior import joined_methods, prior_of
 from titan.errors import MoneyError
 

@@ -6,7 +6,8 @@ from itertools import product
 from titan.aml.generate.recipe import named
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.model import Scorer
-from titan.aml.train.payments import Plan, Report
+from titan.aml.train.days import Plan
+from titan.aml.train.payments import Report
 from titan.aml.train.scorer import train, with_accounts
 from titan.aml.train.stepped import Steps, stepped
 from titan.aml.train.worlds import one_after_another, together

@@ -18,7 +18,7 @@ from titan.aml.generate.memory import simulate
 from titan.aml.generate.recipe import named
 from titan.aml.generate.stream import world
 from titan.aml.scorer.model import Scorer
-from titan.aml.train.payments import Plan
+from titan.aml.train.days import Plan
 from titan.aml.train.scorer import evaluate, train
 from titan.aml.train.shipped import train_payments, worlds
 
