@@ -52,7 +52,7 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
         digest,
         genuine_documents,
         labelled_pages,
-        what_checks_say,
+        read_and_check,
     )
 
     if work_dir.exists() and any(work_dir.iterdir()) and not resume:
@@ -66,7 +66,7 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
             labelled_pages(Part.TRAINING),
             labelled_pages(Part.VALIDATION),
             {part.value: labelled_pages(part) for part in TESTS},
-            examine=what_checks_say,
+            examine=read_and_check,
             out_dir=out,
             data=digest(),
             trial=None if family else Trial(*genuine_documents(samples)),

@@ -21,7 +21,7 @@ from titan.documents.specimen.holder import invent_holder
 from titan.documents.specimen.passport import draw_passport
 from titan.documents.synthetic.sample import HELD_OUT, TRAINING, Families, make_sample
 from titan.forensics.train.opened import decode
-from titan.forensics.train.pages import LabelledPage, Origin, Source
+from titan.forensics.train.pages import LabelledPage, Origin, Said, Source
 
 _TODAY = date(2026, 11, 22)  # on any other day the same pages would be judged otherwise
 _VALIDATION_DESIGN, _TEST_DESIGN = HELD_OUT.designs
@@ -111,19 +111,21 @@ def digest() -> str:
     return found.hexdigest()
 
 
-def what_checks_say(content: bytes) -> dict[str, float]:
-    """Return what every check but the network says of a picture file."""
+def read_and_check(content: bytes) -> Said:
+    """Return what every check but the network says of a picture file, and where the document is."""
     from titan.documents.reading import read_document
     from titan.forensics.examination import run_checks
     from titan.forensics.exhibit import Exhibit
     from titan.forensics.tamper.evidence import evidence
+    from titan.forensics.tamper.on_page import stored_region
     from titan.settings import Settings
 
     reading = read_document(content, Settings(), today=_TODAY)
     exhibit = Exhibit(
         reading.document, reading.page, reading.picture, reading.evidence, reading.quality, _TODAY
     )
-    return evidence(run_checks(exhibit))
+    region = stored_region(reading.document, reading.evidence.orientation)
+    return Said(evidence(run_checks(exhibit)), region)
 
 
 def _page(families: Families, first: int, with_twin: bool, number: int) -> LabelledPage:

@@ -11,20 +11,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.forensics.train.habits import Pixels
+from titan.forensics.train.photographs import with_photograph
 
 _Layer = NDArray[np.float32]
 
 _LETTERS = np.array(list("ABCDEFGHIKLMNOPRSTUVXYZ0123456789"))
 _FACES = (cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_TRIPLEX)
 _COUNT_SHARES = (0.5, 0.3, 0.2)  # of none, one and two layers
+_COMPOSED = 0.35  # share of pages with an invented photograph on them
+_NO_LENS = 0.5  # share of these that stay as a computer composed them
 
 
 def dressed(pixels: Pixels, generator: np.random.Generator) -> Pixels:
-    """Return a page, (H, W, 3) BGR, with none, one or two layers of security printing."""
+    """Return a page, (H, W, 3) BGR, with a photograph, layers of security printing, or neither."""
     count = int(generator.choice(len(_COUNT_SHARES), p=_COUNT_SHARES))
     for _ in range(count):
         pixels = _LAYERS[int(generator.integers(len(_LAYERS)))](pixels, generator)
-    return _photographed(pixels, generator) if count else pixels
+    composed = generator.random() < _COMPOSED
+    if composed:
+        pixels = with_photograph(pixels, generator)
+    as_it_is = generator.random() < _NO_LENS if composed else not count
+    return pixels if as_it_is else _photographed(pixels, generator)
 
 
 def _photographed(pixels: Pixels, generator: np.random.Generator) -> Pixels:
