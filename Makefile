@@ -5,6 +5,7 @@ CIRCUITS := circuits/node_modules/.installed
 CONTRACTS := contracts/node_modules/.installed
 CONSOLE := services/titan_console/node_modules/.installed
 PAGES := services/titan_console/static/wallet.js
+PROVER := src/titan/zk/prover.wasm
 PACKAGE := .venv/.installed
 # Half of the tests by the clock; whatever is not named here is the other half.
 EARLY := $(addprefix tests/,aml artifacts bench chain circuits cli contracts credentials documents)
@@ -51,7 +52,7 @@ docs: setup      ## render the pages that come from the code
 lint: setup      ## format and check the sources
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/mypy && $(BIN)/lint-imports
 
-setup: $(PACKAGE) $(CIRCUITS) $(CONTRACTS) $(PAGES) ## install what is missing
+setup: $(PACKAGE) $(CIRCUITS) $(CONTRACTS) $(PAGES) $(PROVER) ## install what is missing
 
 $(PACKAGE): pyproject.toml requirements.lock hatch_build.py $(wildcard src/titan/zk/native/*)
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -65,8 +66,13 @@ $(CONSOLE): services/titan_console/package.json services/titan_console/package-l
 	@cd services/titan_console && npm install --no-save --silent --no-fund --no-audit
 	@touch $@
 
-$(PAGES): $(CONSOLE) $(CIRCUITS) services/titan_console/build.mjs $(wildcard services/titan_console/sources/* services/titan_console/styles/*)
+$(PAGES): $(CONSOLE) $(CIRCUITS) services/titan_console/build.mjs src/titan/zk/webassembly.mjs $(wildcard services/titan_console/sources/* services/titan_console/styles/*)
 	@cd services/titan_console && node build.mjs
+
+# The compiler is a wheel of 100 MB; where it cannot be had, the holder's page proves with snarkjs.
+$(PROVER): $(PACKAGE) src/titan/zk/webassembly.py $(wildcard src/titan/zk/native/*)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock ziglang 2>/dev/null || true
+	@$(BIN)/python -m titan.zk.webassembly
 
 # Not `npm ci`: it refuses a lock file made on one platform when a package has binaries for others.
 # Versions are pinned exactly all the same, and the lock's hashes are checked.
@@ -76,4 +82,4 @@ $(PAGES): $(CONSOLE) $(CIRCUITS) services/titan_console/build.mjs $(wildcard ser
 	@touch $@
 
 clean:           ## remove what setup installed
-	rm -rf .venv circuits/node_modules contracts/node_modules services/titan_console/node_modules services/titan_console/static
+	rm -rf .venv circuits/node_modules contracts/node_modules services/titan_console/node_modules services/titan_console/static $(PROVER)

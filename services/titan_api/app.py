@@ -32,6 +32,7 @@ from titan_api.routers import (
     policies,
     proofs,
     public,
+    uploads,
     webhooks,
 )
 
@@ -73,9 +74,8 @@ def create_app(titan: Titan, faces: Iterable[Face] = ()) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     rooms = (
-        applicants, cases, events, credentials, issuer, policies, attestations, proofs, aml,
-        webhooks, callers, keys, audit,
-        metrics,
+        applicants, cases, uploads, events, credentials, issuer, policies, attestations, proofs,
+        aml, webhooks, callers, keys, audit, metrics,
     )  # fmt: skip
     for room in rooms:
         app.include_router(room.router, prefix="/v1", dependencies=[Depends(authorised)])

@@ -15,6 +15,8 @@ from titan_api.problems import internal_error
 _JSON_BYTES = 1 << 20
 """Bodies that are read whole by the framework; documents and batches have limits of their own."""
 
+_STREAMED = ("PUT", "PATCH")
+
 _log = get_log("api")
 
 
@@ -46,7 +48,7 @@ class Envelope:
                 message["headers"] = _with_ours(message["headers"], request_id)
             await send(message)
 
-        incoming = receive if scope["method"] == "PUT" else _limited(receive, _JSON_BYTES)
+        incoming = receive if scope["method"] in _STREAMED else _limited(receive, _JSON_BYTES)
         try:
             await self._app(scope, incoming, answer)
         except Exception as error:  # the last resort: logged by kind, answered without a word of it

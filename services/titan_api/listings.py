@@ -8,6 +8,29 @@ from pydantic import BaseModel, Field
 from titan.domain.access import Role
 from titan.domain.case import CaseStatus
 from titan.domain.report import Exhibited
+from titan_api.requests import Scalar
+
+
+class TreeShapeAnswer(BaseModel):
+    """How large the issuer's tree is."""
+
+    root: Scalar
+    sequence: int
+    published: bool
+    size: int
+    buckets: int
+
+
+class TreeBucketAnswer(BaseModel):
+    """A part of the issuer's tree that is too large to tell which leaf is looked for."""
+
+    root: Scalar
+    sequence: int
+    published: bool
+    size: int
+    number: int
+    leaves: list[Scalar | int] = Field(description="In order; 0 where a credential has ended.")
+    nodes: list[Scalar] = Field(description="One for every 4,096 places of the tree.")
 
 
 class CredentialEntryAnswer(BaseModel):
@@ -26,6 +49,17 @@ class CredentialsAnswer(BaseModel):
 
     items: list[CredentialEntryAnswer]
     next_cursor: str | None
+
+
+class UploadAnswer(BaseModel):
+    """How far a document that is sent in pieces has come."""
+
+    id: str
+    case_id: str
+    size: int
+    offset: int = Field(description="Where the next piece begins.")
+    complete: bool = Field(description="Whether the document was handed in.")
+    expires_at: float = Field(description="What is not complete by then is forgotten.")
 
 
 class SideAnswer(BaseModel):

@@ -106,6 +106,15 @@ def without_references(model: type[BaseModel]) -> dict[str, Any]:
     return dict(resolved(whole))
 
 
+class UploadOrder(Sent):
+    """A document that is to come in pieces."""
+
+    size: Annotated[int, Field(strict=True, ge=1, lt=1 << 31, description="Bytes, all of it.")]
+    media_type: Annotated[str, Field(max_length=100)] | None = Field(
+        None, description="Bytes that are something else are refused.", examples=["image/jpeg"]
+    )
+
+
 class Review(Sent):
     """What a person decides about a case that was referred."""
 

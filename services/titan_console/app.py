@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
 from titan.runtime import Titan
-from titan_console import alerts, casework, doors, registers
+from titan_console import alerts, casework, doors, registers, staff
 from titan_console.desk import render_plain
 from titan_console.headers import CONSOLE_POLICY, page_headers
 from titan_console.holder import PROVER_ROUTES, WALLET_ROUTES
@@ -24,6 +24,8 @@ _CONSOLE_ROUTES = (
     Route("/", doors.home),
     Route("/sign-in", doors.show_door, methods=["GET"]),
     Route("/sign-in", doors.enter, methods=["POST"]),
+    Route("/sign-in/staff", staff.leave_for_provider),
+    Route("/sign-in/staff/back", staff.come_back),
     Route("/sign-out", doors.leave, methods=["POST"]),
     Route("/cases", casework.queue),
     Route("/cases/{case_id}", casework.case),
@@ -60,6 +62,7 @@ def add_faces(app: Starlette, titan: Titan) -> None:
     """
     console = Starlette(routes=_CONSOLE_ROUTES)
     console.state.api = app
+    console.state.titan = titan
     console.state.sessions = Sessions(titan.session_key)
     app.mount("/console", console)
     app.mount("/wallet", GZipMiddleware(Starlette(routes=WALLET_ROUTES), minimum_size=1000))

@@ -34,7 +34,7 @@ await mkdir(OUT);
 await build({ ...shared, entryPoints: ["sources/wallet.ts", "sources/console.ts"], format: "esm" });
 await build({
   ...shared,
-  entryPoints: ["sources/prover_frame.ts", "sources/prover_worker.ts"],
+  entryPoints: ["sources/prover_frame.ts", "sources/prover_worker.ts", "sources/snarkjs_worker.ts"],
   format: "iife",
 });
 await build({ ...shared, entryPoints: ["styles/titan.css"] });

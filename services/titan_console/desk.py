@@ -128,9 +128,9 @@ def render(request: Request, template: str, status: int = 200, **facts: Any) -> 
     return HTMLResponse(html, status, page_headers(CONSOLE_POLICY, secure=secure))
 
 
-def render_plain(template: str) -> str:
+def render_plain(template: str, **values: str) -> str:
     """Return a page that says the same to everybody."""
-    return _TEMPLATES.get_template(template).render()
+    return _TEMPLATES.get_template(template).render(values)
 
 
 def told(request: Request, refusal: Refusal) -> Response:

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from titan.runtime import Titan
 from titan_console.desk import (
     COOKIE,
     SIGN_IN,
@@ -21,19 +22,20 @@ _HOME = "/console/"
 
 async def show_door(request: Request) -> Response:
     """Show the page that asks for the key."""
-    return render(request, "sign_in.html", refusal=None)
+    return render(request, "sign_in.html", refusal=None, staff=has_provider(request))
 
 
 async def enter(request: Request) -> Response:
     """Take a key, and open a session where the API knows it."""
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        return render(request, "sign_in.html", 403, refusal="That form came from another site.")
+        words = "That form came from another site."
+        return render(request, "sign_in.html", 403, refusal=words, staff=has_provider(request))
     try:
         token = (await read_form(request)).get("key", "").strip()
         await service_of(request, token).get("/caller")
     except (Refusal, Forged, UnicodeEncodeError):
         words = "This key opens nothing. It may have been revoked or expired."
-        return render(request, "sign_in.html", 401, refusal=words)
+        return render(request, "sign_in.html", 401, refusal=words, staff=has_provider(request))
     sessions: Sessions = request.app.state.sessions
     answer = RedirectResponse(_HOME, 303)
     answer.set_cookie(
@@ -46,6 +48,12 @@ async def enter(request: Request) -> Response:
         samesite="strict",
     )
     return answer
+
+
+def has_provider(request: Request) -> bool:
+    """Say whether staff may sign in with an identity provider."""
+    titan: Titan = request.app.state.titan
+    return titan.settings.oidc_issuer is not None
 
 
 @signed_in

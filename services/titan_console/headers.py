@@ -16,13 +16,18 @@ WALLET_POLICY = (
 )
 """The holder's page makes no HTML from text at all, and holds the prover in a frame."""
 
-PROVER_POLICY = (
+_CUT_OFF = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
-    "connect-src 'none'; worker-src blob:; script-src 'self' blob: 'unsafe-eval'; "
+    "connect-src 'none'; worker-src blob:; script-src 'self' blob: {evaluation}; "
     "sandbox allow-scripts"
 )
-"""snarkjs builds code at run time, so its page allows that, and in exchange reaches nothing: no
-network, no storage, no origin. A worker inherits all of it."""
+
+PROVER_POLICY = _CUT_OFF.format(evaluation="'wasm-unsafe-eval'")
+"""The prover's page compiles WebAssembly and reaches nothing: no network, no storage, no origin. A
+worker inherits all of it."""
+
+SNARKJS_POLICY = _CUT_OFF.format(evaluation="'unsafe-eval'")
+"""The same for the other prover: snarkjs builds code at run time."""
 
 _PERMISSIONS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 

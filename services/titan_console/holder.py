@@ -6,10 +6,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from titan.artifacts.page_prover import page_prover, page_prover_sha256
 from titan.artifacts.store import ArtifactStore
 from titan.domain.countries import CODES, two_letters
 from titan_console.desk import render_plain
-from titan_console.headers import PROVER_POLICY, WALLET_POLICY, page_headers
+from titan_console.headers import PROVER_POLICY, SNARKJS_POLICY, WALLET_POLICY, page_headers
 
 _CIRCUIT = "attestation"
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -22,7 +23,13 @@ async def wallet(request: Request) -> Response:
 
 async def prover(request: Request) -> Response:
     """Return the page that holds the prover, cut off from everything."""
-    return _page(request, "prover.html", PROVER_POLICY)
+    return _page(request, "prover.html", PROVER_POLICY, scripts="prover_worker.js")
+
+
+async def snarkjs(request: Request) -> Response:
+    """Return the same with snarkjs, for browsers that cannot run our prover."""
+    scripts = "snarkjs.min.js snarkjs_worker.js"
+    return _page(request, "prover.html", SNARKJS_POLICY, scripts=scripts)
 
 
 async def circuit(_: Request) -> Response:
@@ -41,6 +48,7 @@ async def circuit(_: Request) -> Response:
             }
             for kind, name in files.items()
         },
+        "prover": _own_prover(),
     }
     return JSONResponse(described)
 
@@ -57,6 +65,14 @@ async def key(request: Request) -> Response:
     )  # fmt: skip
 
 
+async def module(request: Request) -> Response:
+    """Return our prover by its hash; it can never change."""
+    path = page_prover()
+    if path is None or request.path_params["sha256"] != page_prover_sha256(path):
+        return Response("There is no such file.", 404)
+    return FileResponse(path, media_type="application/wasm", headers={"Cache-Control": _FOR_EVER})
+
+
 async def countries(_: Request) -> Response:
     """Return the codes of all countries by dense index: three letters, and two where there are."""
     return JSONResponse([[code, two_letters(code)] for code in CODES])
@@ -67,10 +83,23 @@ WALLET_ROUTES = (
     Route("/circuit.json", circuit),
     Route("/countries.json", countries),
     Route("/keys/{sha256}/{name}", key),
+    Route("/prover/{sha256}/prover.wasm", module),
 )
-PROVER_ROUTES = (Route("/", prover),)
+PROVER_ROUTES = (Route("/", prover), Route("/snarkjs/", snarkjs))
 
 
-def _page(request: Request, template: str, policy: str) -> Response:
+def _own_prover() -> dict[str, Any] | None:
+    path = page_prover()
+    if path is None:
+        return None
+    sha256 = page_prover_sha256(path)
+    return {
+        "url": f"/wallet/prover/{sha256}/prover.wasm",
+        "sha256": sha256,
+        "bytes": path.stat().st_size,
+    }
+
+
+def _page(request: Request, template: str, policy: str, **values: str) -> Response:
     headers = page_headers(policy, secure=request.url.scheme == "https")
-    return HTMLResponse(render_plain(template), headers=headers)
+    return HTMLResponse(render_plain(template, **values), headers=headers)

@@ -31,6 +31,9 @@ REFUSALS: dict[str, Failure] = {
     "usage.unauthorized": Failure(
         401, "The API key is missing or wrong", "Send the key as 'Authorization: Bearer KEY'."
     ),
+    "usage.sign-in": Failure(
+        401, "The sign-in did not succeed", "Begin again at the door of the console."
+    ),
     "usage.forbidden": Failure(
         403,
         "The key does not open this",
@@ -46,6 +49,11 @@ REFUSALS: dict[str, Failure] = {
         405, "This address does not take this method", "Use a method of the Allow header."
     ),
     "usage.body": Failure(400, "The request's body cannot be read", "Send what /docs describes."),
+    "usage.offset": Failure(
+        409,
+        "The piece does not begin where the upload ends",
+        "Ask for the upload, and go on at its offset.",
+    ),
     "usage.too-large": Failure(
         413, "The request's body is too large", "Send less; the limits are in 'titan settings'."
     ),
@@ -88,6 +96,16 @@ REFUSALS: dict[str, Failure] = {
         409,
         "Another process works on this data folder",
         "Use its service, or stop it first; two must not run the same cases.",
+    ),
+    "service.provider": Failure(
+        503,
+        "The identity provider does not answer",
+        "Check TITAN_OIDC_ISSUER, and whether the provider is up; keys open everything meanwhile.",
+    ),
+    "service.fenced": Failure(
+        503,
+        "This replica was silent for too long",
+        "Start it again; the others do what it had in hand.",
     ),
     "service.unreachable": Failure(
         503, "The service does not answer", "Start it with 'titan up', or check its address."

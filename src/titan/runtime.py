@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         IssuerTree,
         Policy,
         Revocation,
+        TreeBucket,
+        TreeShape,
     )
     from titan.domain.money import RiskReport
     from titan.domain.proof import Binding, Presentation, Proof, ProofRequest, Verification
@@ -72,6 +74,17 @@ class Titan(Casework, People, Outreach, Administration):
     def tree(self) -> "IssuerTree":
         """Return every leaf of the issuer's tree; wallets compute their paths themselves."""
         return self._issuer.tree()
+
+    def tree_shape(self) -> "TreeShape":
+        """Return how large the issuer's tree is, and into how many buckets it is cut."""
+        return self._issuer.tree_shape()
+
+    def tree_bucket(self, number: int) -> "TreeBucket":
+        """Return some thousand leaves with what leads to the root; as of `Issuer.tree_bucket`.
+
+        A wallet that asks for one computes its path without telling which leaf is its own.
+        """
+        return self._issuer.tree_bucket(number)
 
     def revoke_credential(self, credential_id: str, caller: Caller = OPERATOR) -> "Revocation":
         """End a credential and publish the root without it.

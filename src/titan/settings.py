@@ -4,13 +4,16 @@ The defaults are embedded: files, SQLite and a development chain started by TITA
 URL each replaces them.
 """
 
+import os
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from titan.errors import UsageError
+
+_PREFIX = "TITAN_"
 
 
 class Profile(StrEnum):
@@ -28,10 +31,18 @@ class ProvingEngineName(StrEnum):
     SNARKJS = "snarkjs"
 
 
-class Settings(BaseSettings):
-    """The settings of one installation."""
+class Settings(BaseModel):
+    """The settings of one installation: named ones, then the environment's, then the defaults."""
 
-    model_config = SettingsConfigDict(env_prefix="TITAN_", frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    # pydantic-settings would do the same, and takes longer to load than the rest of a command.
+    @model_validator(mode="before")
+    @classmethod
+    def _with_environment(cls, named: dict[str, Any]) -> dict[str, Any]:
+        given = {name.upper(): value for name, value in os.environ.items()}
+        names = ((field, _PREFIX + field.upper()) for field in cls.model_fields)
+        return {field: given[name] for field, name in names if name in given} | named
 
     profile: Profile = Field(
         Profile.DEVELOPMENT, description="Production refuses proving keys stamped development."
@@ -54,6 +65,34 @@ class Settings(BaseSettings):
     api_port: int = Field(8420, description="Port on which the API listens; 0 takes a free one.")
     api_key: str | None = Field(
         None, description="Key that API callers send; by default one made in the data folder."
+    )
+    replicas: bool = Field(
+        False,
+        description="Whether several processes work on this database and data folder at once. "
+        "What a dead one leaves undone, the others do; one that is too slow ends itself.",
+    )
+    replica_lease: float = Field(
+        15.0, gt=0, description="Seconds of silence after which a replica counts as dead."
+    )
+    oidc_issuer: str | None = Field(
+        None, description="Identity provider of the staff (OpenID Connect), as it names itself."
+    )
+    oidc_client_id: str = Field("titan", description="This installation's name at the provider.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Its secret there; none for a public client."
+    )
+    oidc_claim: str = Field(
+        "groups",
+        description="Claim of an ID token that names a person's groups; with dots for one inside "
+        "another, such as realm_access.roles.",
+    )
+    oidc_roles: str = Field(
+        "",
+        description="Which group has which role: GROUP=ROLE, with blanks between; who is in none "
+        "of them may do nothing.",
+    )
+    public_url: str | None = Field(
+        None, description="Address by which browsers reach the service; by default the request's."
     )
     requests_a_minute: float = Field(
         6000, ge=0, description="Requests that a key may send in a minute; 0 for any number."
@@ -101,7 +140,8 @@ class Settings(BaseSettings):
     chain_signer: str | None = Field(
         None,
         description="Who signs: file:PATH of an Ethereum keystore, env:NAME of a variable with "
-        "the key, or https://… of a remote signer; by default the development account.",
+        "the key, unix:PATH of 'titan signer serve', or https://… of a remote signer; by default "
+        "the development account.",
     )
     chain_passphrase_file: Path | None = Field(
         None, description="File with the keystore's passphrase; only its owner may read it."
@@ -125,6 +165,9 @@ class Settings(BaseSettings):
     maximum_bytes: int = Field(20 << 20, description="Largest document accepted, in bytes.")
     maximum_batch_bytes: int = Field(
         64 << 20, description="Largest transaction file that the API accepts, in bytes."
+    )
+    upload_hours: float = Field(
+        24.0, gt=0, description="Hours without a piece after which an open upload is forgotten."
     )
     maximum_pixels: int = Field(25_000_000, description="Largest picture decoded, in pixels.")
     csca_dir: Path | None = Field(

@@ -3,12 +3,13 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
-from titan.credentials.ledger import ROOT, TreeLedger, snapshot
-from titan.errors import CredentialError
+from titan.credentials.ledger import ROOT, TreeLedger, bucket, shape, snapshot
+from titan.errors import CredentialError, UsageError
 from titan.storage.database import Database
-from titan.storage.tables import LeafRow, OutboxRow, RootRow
+from titan.storage.tables import LeafRow, OutboxRow, RootRow, TreeNodeRow
+from titan.zk.buckets import BUCKET_LEAVES, bucket_of, path_in
 from titan.zk.tree import CAPACITY, CredentialTree
 
 _CHANGES = st.lists(st.integers(min_value=0, max_value=5), min_size=1, max_size=12)
@@ -91,3 +92,37 @@ def test_a_full_tree_is_one_clear_error(
         with pytest.raises(CredentialError) as caught:
             ledger.next_place(session)
     assert caught.value.code == "credential.tree-full"
+
+
+def test_a_bucket_gives_the_path_that_the_whole_tree_gives(each_database: Database) -> None:
+    """Two full buckets written at once, as an earlier release left them, then two changes."""
+    ledger, size = TreeLedger(), 2 * BUCKET_LEAVES
+    leaves = list(range(1, size + 1))
+    with each_database.write() as session:
+        rows = [{"position": at, "leaf": str(leaf), "live": True} for at, leaf in enumerate(leaves)]
+        session.execute(insert(LeafRow), rows)
+        root = str(CredentialTree(leaves).root)
+        session.add(RootRow(sequence=1, root=root, size=size, refuse_earlier=False, created_at=1.0))
+    with each_database.read() as session:
+        before = bucket(session, 1)
+        assert (shape(session).buckets, before.sequence, len(before.leaves)) == (2, 1, 4096)
+    with each_database.write() as session:
+        ledger.change(session, added=7_000_001, cleared=(5,))
+    with each_database.read() as session:
+        kept = [row.bucket for row in session.scalars(select(TreeNodeRow))]
+        whole, parts = snapshot(session), [bucket(session, number) for number in (0, 1)]
+        with pytest.raises(UsageError):
+            bucket(session, 2)
+    assert kept == [0, 1, 2] and [len(part.leaves) for part in parts] == [4096, 4097]
+    tree = CredentialTree(whole.leaves)
+    for index in (0, 5, size - 1, size):
+        part = parts[bucket_of(index, size + 1)]
+        assert path_in(part, index) == tree.path(index)
+    assert path_in(before, size - 1) == CredentialTree(leaves).path(size - 1)
+
+
+def test_an_empty_tree_has_no_bucket(database: Database) -> None:
+    with database.read() as session:
+        assert shape(session).buckets == 0
+        with pytest.raises(UsageError):
+            bucket(session, 0)

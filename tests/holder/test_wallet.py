@@ -10,7 +10,7 @@ from eth_account.messages import encode_typed_data
 
 from titan.chain.consent import consent_message
 from titan.domain.countries import country_index, every_country_but
-from titan.domain.credential import Attributes, Credential, Policy
+from titan.domain.credential import Attributes, Credential, Policy, TreeBucket
 from titan.domain.proof import ProofRequest, Registry
 from titan.errors import CredentialError, ProofError, TitanError, UsageError
 from titan.holder.wallet import Wallet, list_wallets
@@ -125,3 +125,19 @@ def test_without_or_after_a_credential_there_is_no_path(wallet: Wallet) -> None:
         with pytest.raises(CredentialError) as revoked:
             wallet.path(leaves)
         assert revoked.value.code == "credential.revoked"
+
+
+def test_a_bucket_is_enough_for_the_path(wallet: Wallet) -> None:
+    wallet.receive(_credential(wallet))
+    credential = wallet.credential
+    assert credential is not None
+    for own, revoked in ((leaf(credential), False), (0, True)):
+        leaves = (1, 2, own, 4)
+        tree = CredentialTree(leaves)
+        bucket = TreeBucket(tree.root, 1, True, 4, 0, leaves, tree.nodes(4))
+        if not revoked:
+            assert wallet.path_in(bucket) == wallet.path(leaves)
+            continue
+        with pytest.raises(CredentialError) as refusal:
+            wallet.path_in(bucket)
+        assert refusal.value.code == "credential.revoked"

@@ -56,7 +56,7 @@ def test_two_proofs_of_one_witness_differ(witness: bytes) -> None:
 
 
 def test_every_target_gives_the_same_bytes(witness: bytes, vkey_sha256: str) -> None:
-    """Plain, BMI2 and IFMA: proofs, verdicts and hashes, from the same randomness."""
+    """Plain and IFMA: proofs, verdicts and hashes, from the same randomness."""
     circuits, hashes = store.ArtifactStore.of("circuits"), in_python(range(1, 6))
     vkey = json.loads(circuits.read("attestation.vkey.json"))
     signals = dict(zip(_SIGNALS, public_values(witness, len(_SIGNALS)), strict=True))

@@ -14,7 +14,7 @@ from titan.domain.proof import Presentation
 from titan_api.access import Installation, address_of
 from titan_api.answers import AttestationsAnswer, ProofRequestAnswer, TreeAnswer
 from titan_api.limits import Limiter
-from titan_api.listings import EnrolmentAnswer, ReceiptAnswer
+from titan_api.listings import EnrolmentAnswer, ReceiptAnswer, TreeBucketAnswer, TreeShapeAnswer
 from titan_api.requests import Address, PresentationSent
 from titan_api.routers import attestations, issuer, policies
 
@@ -38,6 +38,18 @@ router = APIRouter(prefix="/public", tags=["public"], dependencies=[Depends(anyb
 def read_tree(titan: Installation) -> JSONResponse:
     """Return every leaf of the issuer's tree and the root that they make."""
     return issuer.read_tree(titan)
+
+
+@router.get("/issuer/tree/buckets", response_model=TreeShapeAnswer)
+def read_shape(titan: Installation) -> JSONResponse:
+    """Return how large the issuer's tree is, and into how many buckets it is cut."""
+    return issuer.read_shape(titan)
+
+
+@router.get("/issuer/tree/buckets/{bucket}", response_model=TreeBucketAnswer)
+def read_bucket(titan: Installation, bucket: issuer.Bucket) -> JSONResponse:
+    """Return 4,096 leaves of the issuer's tree or more, with what leads from them to the root."""
+    return issuer.read_bucket(titan, bucket)
 
 
 @router.get("/policies/{policy_id}/request", response_model=ProofRequestAnswer)

@@ -7,8 +7,19 @@ export interface Circuit {
   circuit_id: string;
   public_signals: string[];
   vkey_sha256: string;
-  files: Record<"wasm" | "zkey", { url: string; sha256: string; bytes: number }>;
+  files: Record<"wasm" | "zkey", Pinned>;
+  prover: Pinned | null; // our prover's WebAssembly, where it was built
 }
+
+/** A file with the hash that it must have. */
+export interface Pinned {
+  url: string;
+  sha256: string;
+  bytes: number;
+}
+
+/** Who proves: our own prover, or snarkjs where a browser cannot run it. */
+export type Engine = "titan" | "snarkjs";
 
 export interface Points {
   pi_a: string[];
@@ -21,15 +32,22 @@ export interface Proved {
   signals: Record<string, string>;
 }
 
+/** Who made the last proof, and how many seconds it took without the keys. */
+export interface Made {
+  engine: Engine;
+  seconds: number;
+}
+
 /** From the page to the frame. */
 export type Job =
-  | { kind: "load"; wasm: ArrayBuffer; zkey: ArrayBuffer }
+  | { kind: "load"; prover: ArrayBuffer | null; wasm: ArrayBuffer; zkey: ArrayBuffer }
   | { kind: "prove"; inputs: Record<string, unknown> };
 
 /** From the frame to the page. */
 export type Told =
   | { kind: "ready" }
-  | { kind: "step"; step: number }
+  | { kind: "unable" } // this browser or processor cannot run the prover
+  | { kind: "step"; share: number }
   | { kind: "proved"; points: Points; signals: string[] }
   | { kind: "failed" };
 
@@ -39,17 +57,21 @@ export class ProverFailed extends Error {}
 export type Progress = (share: number, what: string) => void;
 
 const KEYS = "titan-keys";
-const STEPS = 40; // lines that the prover tells of its work, about
+
+/** The pages that hold a prover, cut off from everything. */
+const PAGES: Record<Engine, string> = { titan: "/prover/", snarkjs: "/prover/snarkjs/" };
 
 /** One prover, started when it is first asked; it keeps the keys until it is closed. */
 export class Prover {
   #port: MessagePort | null = null;
   #frame: HTMLIFrameElement | null = null;
+  #engine: Engine = "titan";
 
-  constructor(
-    private readonly page: string,
-    private readonly seconds: number,
-  ) {}
+  /** What the last proof took, and who made it. */
+  made: Made | null = null;
+
+  /** @param seconds after which an answer of the frame is given up */
+  constructor(private readonly seconds: number) {}
 
   async prove(
     circuit: Circuit,
@@ -59,12 +81,13 @@ export class Prover {
     try {
       const port = this.#port ?? (await this.#start(circuit, progress));
       this.#port = port;
-      let steps = 0;
-      const told = await this.#ask(port, { kind: "prove", inputs }, [], () =>
-        progress(0.3 + 0.7 * Math.min(++steps / STEPS, 0.98), "Proving on this device"),
+      const began = performance.now();
+      const told = await this.#ask(port, { kind: "prove", inputs }, (share) =>
+        progress(0.3 + 0.68 * share, "Proving on this device"),
       );
       if (told.kind !== "proved") throw new ProverFailed("The proof could not be made.");
       const named = circuit.public_signals.map((name, place) => [name, told.signals[place] ?? ""]);
+      this.made = { engine: this.#engine, seconds: (performance.now() - began) / 1000 };
       return { points: told.points, signals: Object.fromEntries(named) as Record<string, string> };
     } catch (error) {
       this.close();
@@ -80,16 +103,30 @@ export class Prover {
 
   async #start(circuit: Circuit, progress: Progress): Promise<MessagePort> {
     progress(0.02, "Fetching the keys of the circuit");
-    const [wasm, zkey] = await Promise.all([
+    const [wasm, zkey, prover] = await Promise.all([
       fetchPinned(circuit.files.wasm),
       fetchPinned(circuit.files.zkey),
+      circuit.prover && fetchPinned(circuit.prover),
     ]);
     progress(0.2, "Starting the prover");
+    const job: Job = { kind: "load", prover, wasm, zkey };
+    for (const engine of prover ? (["titan", "snarkjs"] as const) : (["snarkjs"] as const)) {
+      this.#engine = engine;
+      const port = await this.#open(PAGES[engine]);
+      const told = await this.#ask(port, job);
+      if (told.kind === "ready") return port;
+      this.close();
+      if (told.kind !== "unable") break;
+    }
+    throw new ProverFailed("The prover did not start.");
+  }
+
+  async #open(page: string): Promise<MessagePort> {
     const frame = document.createElement("iframe");
     frame.title = "Prover";
     frame.hidden = true;
     frame.setAttribute("sandbox", "allow-scripts");
-    frame.src = this.page;
+    frame.src = page;
     this.#frame = frame;
     const loaded = new Promise((resolve) => frame.addEventListener("load", resolve));
     document.body.append(frame);
@@ -97,22 +134,19 @@ export class Prover {
     const channel = new MessageChannel();
     // The frame has no origin that could be named; nothing else can be in it, by `frame-src`.
     frame.contentWindow?.postMessage("prover", "*", [channel.port2]);
-    const told = await this.#ask(channel.port1, { kind: "load", wasm, zkey }, [wasm, zkey]);
-    if (told.kind !== "ready") throw new ProverFailed("The prover did not start.");
     return channel.port1;
   }
 
   #ask(
     port: MessagePort,
     job: Job,
-    moved: Transferable[],
-    step: () => void = () => undefined,
+    step: (share: number) => void = () => undefined,
   ): Promise<Told> {
     const answer = new Promise<Told>((resolve) => {
       port.onmessage = ({ data }: MessageEvent<Told>) =>
-        data.kind === "step" ? step() : resolve(data);
+        data.kind === "step" ? step(data.share) : resolve(data);
     });
-    port.postMessage(job, moved);
+    port.postMessage(job);
     return within(answer, this.seconds);
   }
 }

@@ -1,53 +1,39 @@
-// The prover's worker: snarkjs, unmodified and loaded before this file, proves what it is handed.
+// The prover's worker: the circuit's WebAssembly and ours, of which the page checked the hashes.
 // Inputs hold the holder's secret, so nothing of them is ever printed or named in an error.
 
+import { Circuit, decimals, PageProver, points } from "../../../src/titan/zk/webassembly.mjs";
 import type { Job, Points, Told } from "./prover.ts";
 
-interface Memory {
-  type: "mem";
-  data: Uint8Array;
-}
+const SCALAR_BYTES = 32;
+const SIGNALS = 4; // that a page asks for at most stand first, behind the wire of one
 
-interface Logger {
-  debug: () => void;
-  info: () => void;
-  warn: () => void;
-  error: () => void;
-}
-
-declare const snarkjs: {
-  groth16: {
-    fullProve(
-      inputs: Record<string, unknown>,
-      wasm: Memory,
-      zkey: Memory,
-      logger: Logger,
-    ): Promise<{ proof: Points; publicSignals: string[] }>;
-  };
-};
-
-let wasm: Memory | null = null;
-let zkey: Memory | null = null;
+let circuit: Circuit | null = null;
+let prover: PageProver | null = null;
 
 const tell = (told: Told): void => postMessage(told);
 
-const step = (): void => tell({ kind: "step", step: 1 });
-const logger: Logger = { debug: step, info: step, warn: step, error: step };
-
 onmessage = async ({ data }: MessageEvent<Job>): Promise<void> => {
-  if (data.kind === "load") {
-    wasm = { type: "mem", data: new Uint8Array(data.wasm) };
-    zkey = { type: "mem", data: new Uint8Array(data.zkey) };
-    tell({ kind: "ready" });
-    return;
-  }
   try {
-    if (!wasm || !zkey) throw new Error("no keys");
-    const made = await snarkjs.groth16.fullProve(data.inputs, wasm, zkey, logger);
-    const { pi_a, pi_b, pi_c } = made.proof;
-    const points = { pi_a: pi_a.slice(0, 2), pi_b: pi_b.slice(0, 2), pi_c: pi_c.slice(0, 2) };
-    tell({ kind: "proved", points, signals: made.publicSignals });
+    tell(data.kind === "load" ? await load(data) : await prove(data.inputs));
   } catch {
+    // A prover that was stopped halfway cannot be used again.
+    prover = null;
     tell({ kind: "failed" });
   }
 };
+
+async function load(job: Extract<Job, { kind: "load" }>): Promise<Told> {
+  circuit = await Circuit.open(job.wasm);
+  prover = job.prover && (await PageProver.open(job.prover, new Uint8Array(job.zkey)));
+  return { kind: prover ? "ready" : "unable" };
+}
+
+async function prove(inputs: Record<string, unknown>): Promise<Told> {
+  if (!circuit || !prover) throw new Error("no keys");
+  const witness = await circuit.witness(inputs);
+  tell({ kind: "step", share: 0.2 });
+  const made: Points = points(prover.prove(witness));
+  const signals = decimals(witness.subarray(SCALAR_BYTES, (1 + SIGNALS) * SCALAR_BYTES));
+  witness.fill(0);
+  return { kind: "proved", points: made, signals };
+}

@@ -4,6 +4,7 @@ import * as answering from "./answering.ts";
 import { download, el } from "./dom.ts";
 import * as service from "./service.ts";
 import { unsatisfied, type Credential, type ProofRequest } from "./statement.ts";
+import type { Made } from "./prover.ts";
 import { alarm, bar, busy, facts, step } from "./step.ts";
 import type { Desk } from "./wallet.ts";
 import { demandsOf, refusalWords } from "./words.ts";
@@ -137,6 +138,14 @@ function answered(desk: Desk, request: ProofRequest): Node[] {
     ["Address", el("code", {}, made.subject)],
     ["Attestation", el("code", {}, made.uid)],
     ["Transaction", el("code", {}, made.tx_hash)],
+    ...proved(desk.prover.made),
   ]);
   return [el("div", { class: "receipt", id: "receipt" }, shown)];
+}
+
+/** Who made the proof, as long as this page remembers it. */
+function proved(made: Made | null): [string, string][] {
+  if (!made) return [];
+  const prover = made.engine === "titan" ? "TITAN’s own prover" : "snarkjs";
+  return [["Proved on this device by", `${prover}, in ${made.seconds.toFixed(1)} seconds`]];
 }

@@ -39,7 +39,7 @@ async function enter(holder: Holder): Promise<void> {
     fetched<Circuit>("circuit.json"),
     fetched<Countries>("countries.json"),
   ]);
-  const prover = new Prover("/prover/", PROOF_SECONDS);
+  const prover = new Prover(PROOF_SECONDS);
   desk = { holder, prover, circuit, countries, redraw: draw, lock };
   draw();
 }

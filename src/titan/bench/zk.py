@@ -9,10 +9,11 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from titan.artifacts.page_prover import LIBRARY, page_prover
 from titan.artifacts.store import ArtifactStore
 from titan.artifacts.tools import node, npm_package
 from titan.bench.report import Cost, Measurement, Report, cost, measurement, not_taken, report
@@ -30,6 +31,7 @@ from titan.zk.verifier import verify, verify_all
 from titan.zk.witness import WitnessCalculator
 
 _PEER = Path(__file__).with_name("snarkjs_peer.mjs")
+_PAGE_PROVER = Path(__file__).with_name("page_prover.mjs")
 _SNARKJS = "snarkjs, warm"
 _FRESH_SNARKJS = "snarkjs, fresh process"
 _NOT_BUILT = "the package was installed without a C++ compiler"
@@ -68,6 +70,7 @@ def _measurements(runs: int) -> Iterator[Measurement]:
     yield from _sizes()
     yield from _witness(statement, runs, peer["witness"])
     yield from _proving(statement, runs, peer["prove"])
+    yield from _in_webassembly(statement, runs, peer)
     yield from _verifying(statement, runs, peer["verify"])
     yield not_taken("keys.development.cpu", "s", 2.0, "snarkjs still makes them, in minutes")
     if not extension.is_built():
@@ -118,6 +121,21 @@ def _proving(statement: Statement, runs: int, peer: list[Cost]) -> Iterator[Meas
         yield measurement(
             f"prove.warm.{kind}", values, "s", goal=goal, peer=_SNARKJS, peer_values=peers
         )
+
+
+def _in_webassembly(
+    statement: Statement, runs: int, peer: Mapping[str, list[Cost]]
+) -> Iterator[Measurement]:
+    """What the holder's page runs, in Node on one thread."""
+    module = page_prover()
+    if module is None:
+        why = "it was not built: the wheel ziglang could not be had"
+        yield not_taken("webassembly.prove.cpu", "s", None, why)
+        return
+    found = _in_node(_PAGE_PROVER, statement, runs, library=str(LIBRARY), prover=str(module))
+    yield from _pair("webassembly.load", found["load"])
+    yield from _pair("webassembly.witness", found["witness"], None, _SNARKJS, peer["witness"])
+    yield from _pair("webassembly.prove", found["prove"], None, _SNARKJS, peer["prove"])
 
 
 def _verifying(statement: Statement, runs: int, peer: list[Cost]) -> Iterator[Measurement]:
@@ -220,16 +238,23 @@ def warm_snarkjs(statement: Statement, runs: int) -> dict[str, list[Cost]]:
     Raises:
         ProofError: ``proof.engine`` if it fails.
     """
+    snarkjs = str(npm_package("circuits", "snarkjs"))
+    return _in_node(_PEER, statement, runs, snarkjs=snarkjs)
+
+
+def _in_node(
+    script: Path, statement: Statement, runs: int, **programs: str
+) -> dict[str, list[Cost]]:
     store = ArtifactStore.of("circuits")
     task: dict[str, Any] = {
-        "snarkjs": str(npm_package("circuits", "snarkjs")),
+        **programs,
         "wasm": str(store.path(f"{ATTESTATION}.wasm")),
         "zkey": str(store.path(f"{ATTESTATION}.zkey")),
         "vkey": str(store.path(f"{ATTESTATION}.vkey.json")),
         "runs": runs,
         "inputs": circuit_inputs(*statement),
     }
-    printed = _run([str(_PEER)], json.dumps(task))
+    printed = _run([str(script)], json.dumps(task))
     return {step: [Cost(**run) for run in found] for step, found in json.loads(printed).items()}
 
 

@@ -19,7 +19,7 @@ from hexbytes import HexBytes
 from titan.errors import ChainError
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-_NUMBERS = ("chainId", "nonce", "gas", "maxFeePerGas", "maxPriorityFeePerGas", "value")
+NUMBERS = ("chainId", "nonce", "gas", "maxFeePerGas", "maxPriorityFeePerGas", "value")
 
 
 class RemoteSigner:
@@ -61,7 +61,7 @@ class RemoteSigner:
         """
         result = self._ask("eth_signTransaction", _request(transaction_dict, self._address))
         raw = _raw(result["raw"] if isinstance(result, dict) and "raw" in result else result)
-        signature = _checked(raw, transaction_dict, self._address)
+        signature = checked(raw, transaction_dict, self._address)
         return SignedTransaction(raw, HexBytes(keccak(raw)), *signature)
 
     def _chosen(self, fragment: str) -> ChecksumAddress:
@@ -96,7 +96,7 @@ class RemoteSigner:
 
 def _request(fields: dict[str, Any], sender: str) -> dict[str, str]:
     """Return a transaction as JSON-RPC writes it: numbers as hex quantities."""
-    request = {name: hex(fields[name]) for name in _NUMBERS}
+    request = {name: hex(fields[name]) for name in NUMBERS}
     request |= {"from": sender, "data": HexBytes(fields["data"]).to_0x_hex()}
     return {**request, "to": str(fields["to"])} if fields.get("to") else request
 
@@ -108,7 +108,7 @@ def _raw(result: object) -> HexBytes:
         raise ChainError("chain.signer-refused", "The signer's answer is not hex.") from error
 
 
-def _checked(raw: HexBytes, wanted: dict[str, Any], sender: str) -> tuple[int, int, int]:
+def checked(raw: HexBytes, wanted: dict[str, Any], sender: str) -> tuple[int, int, int]:
     """Return r, s and v of a transaction that is the one that was wanted."""
     try:
         signed = TypedTransaction.from_bytes(raw).as_dict()
@@ -119,7 +119,7 @@ def _checked(raw: HexBytes, wanted: dict[str, Any], sender: str) -> tuple[int, i
             "chain.signer-refused", "The signer returned no transaction of EIP-1559."
         ) from error
     same = (
-        all(signed[name] == wanted[name] for name in _NUMBERS)
+        all(signed[name] == wanted[name] for name in NUMBERS)
         and HexBytes(signed["data"]) == HexBytes(wanted["data"])
         and HexBytes(signed["to"]) == HexBytes(wanted.get("to") or b"")
     )

@@ -2,6 +2,7 @@
 
     file:PATH         Ethereum keystore, version 3; the passphrase comes from a file or a variable
     env:NAME          the key itself, hex, in the variable NAME
+    unix:PATH         the socket of 'titan signer serve', a process that keeps the key to itself
     https://HOST…     a remote signer that speaks `eth_signTransaction`, such as Web3Signer;
                       ``#0xADDRESS`` at the end chooses one of its accounts
 
@@ -52,11 +53,15 @@ def open_signer(settings: Settings) -> Signer:
         return keystore_account(Path(rest), _passphrase(settings))
     if kind == "env":
         return environment_account(rest)
+    if kind == "unix":
+        from titan.chain.socket_signer import SocketSigner
+
+        return SocketSigner(Path(rest), settings.chain_timeout)
     if kind in {"http", "https"}:
         from titan.chain.remote import RemoteSigner
 
         return RemoteSigner(named, settings.chain_timeout)
-    raise _unusable("TITAN_CHAIN_SIGNER begins neither with file:, env: nor https:.")
+    raise _unusable("TITAN_CHAIN_SIGNER begins neither with file:, env:, unix: nor https:.")
 
 
 def keystore_account(path: Path, passphrase: str) -> LocalAccount:

@@ -29,6 +29,7 @@ from titan.cli import (
     keys,
     proof,
     settings,
+    signer,
     train,
     up,
     wallet,
@@ -62,6 +63,7 @@ app.add_typer(circuits.app, name="circuits")
 app.add_typer(ceremony.app, name="ceremony")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(train.app, name="train")
+app.add_typer(signer.app, name="signer")
 app.add_typer(backup.app, name="backup")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")

@@ -38,7 +38,7 @@ def issue(  # noqa: PLR0913, PLR0917 - every parameter is an option of the comma
     content = read_picture(document)
     with connect(settings, service) as issuer, working("the case is on its way", quiet=as_json):
         case = issuer.open_case(holder.commitment, residency)
-        issuer.submit_document(case.id, content)
+        issuer.send_in_pieces(issuer.begin_upload(case.id, len(content)), content)
         case = issuer.wait(case.id, seconds=settings.examination_timeout * 2)
         if case.status is CaseStatus.APPROVED:
             holder.receive(issuer.credential(case.id))
@@ -73,9 +73,11 @@ def revoke(
     data_dir: DataDir = None,
 ) -> None:
     """Revoke a credential; the issuer's root rotates. Example: titan credential revoke cred_1f…."""
+    from titan.domain.encoding import to_json
+
     with (
         connect(settings_in(data_dir), service) as issuer,
         working("the root rotates", quiet=as_json),
     ):
         done = issuer.revoke(credential_id)
-    print_json(done) if as_json else print_fields(done)
+    print_json(done) if as_json else print_fields(to_json(done))

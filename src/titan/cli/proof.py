@@ -81,7 +81,7 @@ def make(  # noqa: PLR0913, PLR0917 - every parameter is an option of the comman
     with Prover(settings, shown) as prover, working("proving", quiet=as_json):
         with connect(settings, service) as issuer:
             asked = issuer.proof_request(policy, challenge)
-            path = holder.path(issuer.leaves())
+            path = holder.path_in(issuer.bucket_with(holder.leaf_index))
         began = time.monotonic()
         proof = holder.prove(asked, path, prover)
         seconds = round(time.monotonic() - began, 3)

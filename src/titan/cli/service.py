@@ -1,21 +1,21 @@
-"""How commands of the holder reach the issuer's service."""
+"""How commands reach a running service."""
 
 from typing import TYPE_CHECKING
 
 from titan.errors import ServiceError
 
 if TYPE_CHECKING:
-    from titan.holder.service import IssuerService
+    from titan.client.client import Client
     from titan.settings import Settings
 
 
-def connect(settings: "Settings", url: str | None) -> "IssuerService":
+def connect(settings: "Settings", url: str | None) -> "Client":
     """Connect to the service of the settings, or at another address.
 
     Raises:
         ServiceError: ``service.unreachable`` if there is no API key for it here.
     """
-    from titan.holder.service import IssuerService
+    from titan.client.client import Client
 
     key = settings.api_key
     if key is None:
@@ -25,4 +25,4 @@ def connect(settings: "Settings", url: str | None) -> "IssuerService":
             raise ServiceError(
                 "service.unreachable", "No service was ever started in this data folder."
             ) from error
-    return IssuerService(url or f"http://{settings.api_host}:{settings.api_port}", key)
+    return Client(url or f"http://{settings.api_host}:{settings.api_port}", key)

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from titan.credentials.attributes import Claims, as_number, certify, person_tag, readable_zone
-from titan.credentials.ledger import TreeLedger, snapshot
+from titan.credentials.ledger import TreeLedger, bucket, shape, snapshot
 from titan.domain.access import DEFAULT_TENANT
-from titan.domain.credential import Credential, IssuerTree, Revocation
+from titan.domain.credential import Credential, IssuerTree, Revocation, TreeBucket, TreeShape
 from titan.domain.encoding import from_json, to_json
 from titan.domain.report import ForensicReport, Verdict
 from titan.errors import CredentialError
@@ -142,8 +142,22 @@ class Issuer:
 
     def tree(self) -> IssuerTree:
         """Return every leaf and the root that they make."""
-        with self._database.read() as session:
+        with self._database.snapshot() as session:
             return snapshot(session)
+
+    def tree_shape(self) -> TreeShape:
+        """Return how large the tree is, and into how many buckets it is cut."""
+        with self._database.read() as session:
+            return shape(session)
+
+    def tree_bucket(self, number: int) -> TreeBucket:
+        """Return one bucket of the tree.
+
+        Raises:
+            UsageError: ``usage.not-found`` if the tree has fewer.
+        """
+        with self._database.snapshot() as session:
+            return bucket(session, number)
 
     def _certified(
         self, application: Application, issuer: str, today: date, place: int

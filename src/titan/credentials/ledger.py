@@ -6,9 +6,10 @@ import time
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from titan.domain.credential import IssuerTree
-from titan.errors import CredentialError
-from titan.storage.tables import LeafRow, OutboxRow, RootRow
+from titan.domain.credential import IssuerTree, TreeBucket, TreeShape
+from titan.errors import CredentialError, UsageError
+from titan.storage.tables import LeafRow, OutboxRow, RootRow, TreeNodeRow
+from titan.zk.buckets import BUCKET_LEAVES, BUCKET_LEVEL, bucket_count, bucket_range
 from titan.zk.poseidon_constants import FIELD
 from titan.zk.tree import CAPACITY, EMPTY_LEAF, CredentialTree
 
@@ -61,6 +62,7 @@ class TreeLedger:
         while _seen(session, tree.root):
             # Clearing the newest leaf brings an earlier root back, which the chain may be refusing.
             _append(session, tree, secrets.randbelow(FIELD), live=False)
+        _keep_nodes(session, tree, cleared)
         sequence = (session.scalar(select(func.max(RootRow.sequence))) or 0) + 1
         now = time.time()
         root = RootRow(
@@ -95,6 +97,63 @@ def snapshot(session: Session) -> IssuerTree:
     if last is None:
         return IssuerTree(CredentialTree().root, 0, (), published=False)
     return IssuerTree(int(last.root), last.sequence, leaves, last.published_at is not None)
+
+
+def shape(session: Session) -> TreeShape:
+    """Return how large the tree is."""
+    last = latest_root(session)
+    if last is None:
+        return TreeShape(CredentialTree().root, 0, False, 0, 0)
+    published = last.published_at is not None
+    return TreeShape(int(last.root), last.sequence, published, last.size, bucket_count(last.size))
+
+
+def bucket(session: Session, number: int) -> TreeBucket:
+    """Return one bucket of the tree.
+
+    Args:
+        session: for which nothing changes until its end.
+        number: of the bucket, from 0.
+
+    Raises:
+        UsageError: ``usage.not-found`` if the tree has fewer.
+    """
+    whole = shape(session)
+    if not 0 <= number < whole.buckets:
+        raise UsageError("usage.not-found", f"The tree has {whole.buckets} buckets.")
+    places = bucket_range(number, whole.size)
+    rows = session.scalars(
+        select(LeafRow.leaf)
+        .where(LeafRow.position >= places.start, LeafRow.position < places.stop)
+        .order_by(LeafRow.position)
+    )
+    return TreeBucket(
+        root=whole.root,
+        sequence=whole.sequence,
+        published=whole.published,
+        size=whole.size,
+        number=number,
+        leaves=tuple(int(leaf) for leaf in rows),
+        nodes=_nodes(session, whole.size),
+    )
+
+
+def _nodes(session: Session, size: int) -> tuple[int, ...]:
+    """Return the nodes above the buckets, as they are kept or, before they were, computed."""
+    rows = session.scalars(select(TreeNodeRow.node).order_by(TreeNodeRow.bucket))
+    kept = tuple(int(node) for node in rows)
+    if len(kept) == -(-size // BUCKET_LEAVES):
+        return kept
+    return CredentialTree(_leaves(session)).nodes(BUCKET_LEVEL)
+
+
+def _keep_nodes(session: Session, tree: CredentialTree, cleared: tuple[int, ...]) -> None:
+    """Write the nodes above the leaves that were changed, and all those that are not there."""
+    nodes = tree.nodes(BUCKET_LEVEL)
+    kept = set(session.scalars(select(TreeNodeRow.bucket)))
+    changed = {index // BUCKET_LEAVES for index in (*cleared, len(tree) - 1)}
+    for number in changed | (set(range(len(nodes))) - kept):
+        session.merge(TreeNodeRow(bucket=number, node=str(nodes[number])))
 
 
 def _append(session: Session, tree: CredentialTree, leaf: int, *, live: bool) -> None:

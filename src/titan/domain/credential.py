@@ -138,6 +138,45 @@ class IssuerTree:
 
 
 @dataclass(frozen=True, slots=True)
+class TreeShape:
+    """How large an issuer's tree is, and into how many buckets it is cut.
+
+    Attributes:
+        root: of the tree.
+        sequence: counts the roots that the tree has had.
+        published: whether the chain holds this root already.
+        size: how many leaves it has, ended ones included.
+        buckets: how many of them there are; see `titan.zk.buckets`.
+    """
+
+    root: int
+    sequence: int
+    published: bool
+    size: int
+    buckets: int
+
+
+@dataclass(frozen=True, slots=True)
+class TreeBucket:
+    """Some thousand leaves of an issuer's tree, with what leads from them to its root.
+
+    Attributes:
+        root, sequence, published, size: of the whole tree.
+        number: which bucket this is, from 0.
+        leaves: of the bucket, in order; 0 where a credential has ended.
+        nodes: one for every 4,096 places of the tree, in order.
+    """
+
+    root: int
+    sequence: int
+    published: bool
+    size: int
+    number: int
+    leaves: tuple[int, ...]
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Revocation:
     """What revoking a credential did.
 

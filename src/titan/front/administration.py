@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from titan.domain.access import OPERATOR, Caller, Role
+from titan.errors import UsageError
 from titan.front.wiring import Wiring
 
 if TYPE_CHECKING:
     from titan.domain.access import ApiKey
     from titan.domain.audit import Entry, Head, Inclusion, Soundness
     from titan.pipeline.figures import Figures
+    from titan.pipeline.staff import StaffDoor
 
 
 class Administration(Wiring):
@@ -57,11 +59,36 @@ class Administration(Wiring):
 
     def known_caller(self, token: str, request_id: str) -> Caller | None:
         """Return who a token stands for if no database has to be asked; None otherwise."""
-        return self._keys.known(token, request_id)
+        staff = self._staff
+        known = self._keys.known(token, request_id)
+        return known if known or staff is None else staff.known(token, request_id)
 
     def authenticate(self, token: str, request_id: str) -> Caller | None:
-        """Return who a token stands for, or None if it opens nothing."""
-        return self._keys.authenticate(token, request_id)
+        """Return who a key or an ID token stands for, or None if it opens nothing.
+
+        Raises:
+            ServiceError: ``service.provider`` if the provider of an ID token does not answer.
+        """
+        staff = self._staff
+        found = self._keys.authenticate(token, request_id)
+        return found if found or staff is None else staff.caller(token, request_id)
+
+    def begin_sign_in(self, back: str) -> tuple[str, str]:
+        """Return where a browser is sent to sign in, and what it keeps; as of `StaffDoor.begin`.
+
+        Raises:
+            UsageError: ``usage.not-found`` if the settings name no identity provider.
+        """
+        return self._provider().begin(back)
+
+    def finish_sign_in(self, kept: str, state: str, code: str) -> str:
+        """Return the ID token of who came back from the provider; as of `StaffDoor.finish`."""
+        return self._provider().finish(kept, state, code)
+
+    def _provider(self) -> "StaffDoor":
+        if self._staff is None:
+            raise UsageError("usage.not-found", "The settings name no identity provider.")
+        return self._staff
 
     @property
     def session_key(self) -> bytes:

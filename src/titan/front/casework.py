@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from titan.domain.chip import ChipFiles
     from titan.domain.report import Exhibited, ForensicReport, SidesReport
     from titan.domain.submission import Submission
+    from titan.domain.upload import Upload
     from titan.pipeline.paging import Page
 
 
@@ -93,6 +94,40 @@ class Casework(Wiring):
         case = self._cases.submit(case_id, given, caller)
         engine.examine(case_id)
         return case
+
+    def begin_upload(
+        self, case_id: str, size: int, media_type: str | None = None, caller: Caller = OPERATOR
+    ) -> "Upload":
+        """Begin to take a document in pieces; errors as of `UploadBook.begin`."""
+        return self._uploads.begin(case_id, size, media_type, caller)
+
+    def upload(self, case_id: str, upload_id: str, caller: Caller = OPERATOR) -> "Upload":
+        """Return how far an upload has come; `UsageError` if there is none, or no more."""
+        return self._uploads.upload(case_id, upload_id, caller)
+
+    def continue_upload(
+        self, case_id: str, upload_id: str, offset: int, content: bytes, caller: Caller = OPERATOR
+    ) -> "Upload":
+        """Keep the next piece of a document; errors as of `UploadBook.append`."""
+        return self._uploads.append(case_id, upload_id, offset, content, caller)
+
+    def complete_upload(self, case_id: str, upload_id: str, caller: Caller = OPERATOR) -> "Upload":
+        """Hand in a document whose pieces are all there; done again, it changes nothing.
+
+        Raises:
+            UsageError: ``usage.not-found``, ``usage.offset`` while bytes are missing, or
+                ``usage.conflict`` if the case got another document in between.
+        """
+        given = self._uploads.content(case_id, upload_id, caller)
+        if given is not None:
+            engine = self._engine
+            self._uploads.hand_in(case_id, upload_id, given, caller)
+            engine.examine(case_id)
+        return self._uploads.upload(case_id, upload_id, caller)
+
+    def cancel_upload(self, case_id: str, upload_id: str, caller: Caller = OPERATOR) -> None:
+        """Forget an upload; errors as of `upload`."""
+        self._uploads.cancel(case_id, upload_id, caller)
 
     def review_case(
         self, case_id: str, *, approve: bool, reason: str, caller: Caller = OPERATOR

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from titan.pipeline.relay import RootRelay
     from titan.pipeline.reviews import ReviewDesk
     from titan.pipeline.screening import ScreeningBook
+    from titan.pipeline.staff import StaffDoor
+    from titan.pipeline.uploads import UploadBook
     from titan.pipeline.webhooks import WebhookBook
     from titan.storage.audit_log import AuditLog
     from titan.storage.database import Database
+    from titan.storage.replicas import Replica
     from titan.storage.vault import Vault
 
 T = TypeVar("T")
@@ -93,6 +96,24 @@ class Wiring:
         return self._once("cases", lambda: CaseBook(self._database, self._vault))
 
     @property
+    def _uploads(self) -> "UploadBook":
+        from titan.pipeline.uploads import UploadBook
+        from titan.storage.pieces import Pieces
+
+        settings = self.settings
+        return self._once(
+            "uploads",
+            lambda: UploadBook(
+                self._database,
+                self._vault,
+                self._cases,
+                Pieces(settings.data_dir / "uploads"),
+                largest=settings.maximum_bytes,
+                hours=settings.upload_hours,
+            ),
+        )
+
+    @property
     def _audit(self) -> "AuditLog":
         from titan.storage.audit import Signer
         from titan.storage.audit_log import AuditLog
@@ -107,6 +128,16 @@ class Wiring:
         _ = self._vault  # brings the signer of what is recorded
         sandbox = self.settings.profile is Profile.DEVELOPMENT
         return self._once("keys", lambda: KeyRing(self._database, sandbox=sandbox))
+
+    @property
+    def _staff(self) -> "StaffDoor | None":
+        if self.settings.oidc_issuer is None:
+            return None
+        from titan.pipeline.staff import StaffDoor
+
+        return self._once(
+            "staff", lambda: StaffDoor(self.settings, self._database, self._vault.root)
+        )
 
     @property
     def _webhooks(self) -> "WebhookBook":
@@ -168,7 +199,21 @@ class Wiring:
         from titan.pipeline.relay import RootRelay
 
         _ = self._vault  # brings the signer of what is recorded
-        return self._once("relay", lambda: RootRelay(self._database, self._network))
+        return self._once("relay", lambda: RootRelay(self._database, self._network, self._leads))
+
+    @property
+    def _replica(self) -> "Replica | None":
+        from titan.storage.replicas import Replica
+
+        if not self.settings.replicas:
+            return None
+        lease = self.settings.replica_lease
+        return self._once("replica", lambda: Replica(self._database, lease))
+
+    def _leads(self) -> bool:
+        """Say whether this process does what of several replicas only one may do."""
+        replica: Replica | None = self._made.get("replica")
+        return replica is None or replica.leads()
 
     @property
     def _engine(self) -> "CaseEngine":
@@ -180,6 +225,7 @@ class Wiring:
         from titan.pipeline.rounds import Rounds, tidy
         from titan.pipeline.steps import CaseSteps
 
+        replica = self._replica
         steps = CaseSteps(
             database=self._database,
             cases=self._cases,
@@ -188,17 +234,19 @@ class Wiring:
             examine=self.examiner.submission,
             screenings=self._screenings,
             issuer_address=lambda: self._network.issuer,
+            may_write=None if replica is None else replica.require,
         )
         courier = Courier(self._database, self._vault.root, self.settings)
         applicants, days = self._applicants, self.settings.retention_days
         jobs = {
             "screening": self._screenings.screen_again,
             "tidying": lambda: tidy(self._database),
+            "uploads": self._uploads.expire,
         }
         if days:
             jobs["retention"] = lambda: applicants.forget_old(days)
-        beside = (courier, Rounds(jobs, self.settings.round_seconds))
-        return CaseEngine(self.settings, self._vault, steps, beside)
+        beside = (courier, Rounds(jobs, self.settings.round_seconds, self._leads))
+        return CaseEngine(self.settings, self._vault, steps, beside, replica)
 
     def _once(self, name: str, make: Callable[[], T]) -> T:
         with self._opening:

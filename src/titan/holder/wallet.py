@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from titan.chain.consent import consent_message
-from titan.domain.credential import Credential, MembershipPath
+from titan.domain.credential import Credential, MembershipPath, TreeBucket
 from titan.domain.encoding import from_json, to_json
 from titan.domain.proof import Binding, Consent, Proof, ProofRequest, Registry
 from titan.errors import CredentialError, ProofError, UsageError
 from titan.holder.exported import seal, unseal
+from titan.zk.buckets import path_in
 from titan.zk.poseidon import FIELD
 from titan.zk.prover import Prover
-from titan.zk.statement import holder_commitment, leaf, policy_scope
+from titan.zk.statement import TREE_ARITY, holder_commitment, leaf, policy_scope
 from titan.zk.tree import CredentialTree
 
 CONSENT_SECONDS = 3600
@@ -126,6 +127,11 @@ class Wallet:
         path = self.folder / _CREDENTIAL_FILE
         return from_json(Credential, json.loads(path.read_text())) if path.is_file() else None
 
+    @property
+    def leaf_index(self) -> int:
+        """Place of the credential in the issuer's tree; `CredentialError` without one."""
+        return self._require_credential().leaf_index
+
     def receive(self, credential: Credential) -> None:
         """Keep a credential that was issued to this wallet's commitment.
 
@@ -158,6 +164,24 @@ class Wallet:
                 "credential.revoked", "The issuer's tree no longer holds this credential."
             )
         return CredentialTree(leaves).path(credential.leaf_index)
+
+    def path_in(self, bucket: TreeBucket) -> MembershipPath:
+        """Find this wallet's leaf in the bucket that holds it; asking for it tells no more.
+
+        Args:
+            bucket: number ``bucket_of(credential.leaf_index, size)`` of the issuer's tree.
+
+        Raises:
+            CredentialError: as of `path`.
+            ProofError: ``proof.value`` if the bucket is another one, or is not sound.
+        """
+        credential = self._require_credential()
+        path = path_in(bucket, credential.leaf_index)
+        if path.levels[0][path.index % TREE_ARITY] != leaf(credential):
+            raise CredentialError(
+                "credential.revoked", "The issuer's tree no longer holds this credential."
+            )
+        return path
 
     def prove(
         self,

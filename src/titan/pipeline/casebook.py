@@ -94,8 +94,21 @@ class CaseBook:
             tell(session, row, f"case.{CaseStatus.RECEIVED.value}")
             return as_case(row)
 
-    def submit(self, case_id: str, submission: Submission, caller: Caller = OPERATOR) -> Case:
+    def submit(
+        self,
+        case_id: str,
+        submission: Submission,
+        caller: Caller = OPERATOR,
+        *,
+        also: Callable[[Session], None] | None = None,
+    ) -> Case:
         """Keep what was handed in for a case and have it examined next.
+
+        Args:
+            case_id: of the case.
+            submission: what is handed in.
+            caller: who hands it in.
+            also: what is done in the same transaction.
 
         Raises:
             UsageError: ``usage.not-found``, or ``usage.conflict`` if the case has a document.
@@ -106,6 +119,8 @@ class CaseBook:
                 raise UsageError("usage.conflict", "The case has its document already.")
             self._vault.write_document(session, row.applicant_id, case_id, encode(submission))
             move(session, row, CaseStatus.EXAMINING, caller=caller)
+            if also is not None:
+                also(session)
             return as_case(row)
 
     def case(self, case_id: str, caller: Caller = OPERATOR) -> Case:

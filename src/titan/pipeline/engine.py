@@ -14,11 +14,13 @@ from sqlalchemy import Engine
 
 from titan.domain.case import CaseStatus
 from titan.errors import ServiceError, TitanError
+from titan.pipeline.replicas import Membership, end_fenced
 from titan.pipeline.serializer import SealedSerializer
 from titan.pipeline.steps import CaseSteps
 from titan.settings import Settings
 from titan.storage.database import connect
 from titan.storage.lease import Lease
+from titan.storage.replicas import Replica
 from titan.storage.vault import Vault
 from titan.telemetry.logs import quieten
 
@@ -32,6 +34,7 @@ is not recovered."""
 _POLL_SECONDS = 0.1
 _RELAY_SECONDS = 2.0
 _DRAIN_SECONDS = 30
+_SOMEBODYS_SECONDS = 3600.0  # after which a file without a row is no other replica's any more
 _WORKERS = 2
 
 _the_only_one = threading.Lock()  # DBOS is one object for the whole process
@@ -48,20 +51,27 @@ class Beside(Protocol):
 
 
 class CaseEngine:
-    """Runs the cases of a data folder: one engine in a process, one process for a folder.
+    """Runs the cases of a data folder: one engine in a process, one process or several replicas.
 
     Args:
         settings: name the databases.
         vault: its root key gives the key under which DBOS keeps what passes through a workflow.
         steps: what the workflows are made of.
         beside: what runs while the engine does: the courier, the rounds.
+        replica: this process among several, or None where it is the only one.
 
     Raises:
-        ServiceError: ``service.busy`` if this or another process runs the cases already.
+        ServiceError: ``service.busy`` if this or, without a replica, another process runs the
+            cases already.
     """
 
     def __init__(
-        self, settings: Settings, vault: Vault, steps: CaseSteps, beside: Iterable[Beside]
+        self,
+        settings: Settings,
+        vault: Vault,
+        steps: CaseSteps,
+        beside: Iterable[Beside],
+        replica: Replica | None = None,
     ) -> None:
         self._steps = steps
         self._count = threading.Lock()
@@ -70,13 +80,19 @@ class CaseEngine:
             if not _the_only_one.acquire(blocking=False):
                 raise ServiceError("service.busy", "This process runs the cases of another Titan.")
             opened.callback(_the_only_one.release)
-            lease = Lease(settings.data_dir / "cases.lock")
-            opened.callback(lease.release)
-            vault.sweep()
+            if replica is None:
+                lease = Lease(settings.data_dir / "cases.lock")
+                opened.callback(lease.release)
+            vault.sweep(0.0 if replica is None else _SOMEBODYS_SECONDS)
             database = connect(_workflow_url(settings))
             opened.callback(database.dispose)
             opened.callback(self._stop)
-            self._launch(database, vault.root.derive("workflows"))
+            executor = _EXECUTOR if replica is None else replica.id
+            self._launch(database, vault.root.derive("workflows"), executor)
+            if replica is not None:
+                membership = Membership(replica, settings.replica_lease, _QUEUE)
+                membership.start()
+                opened.callback(membership.stop)
             steps.relay.start(_RELAY_SECONDS)
             opened.callback(steps.relay.stop)
             for other in beside:
@@ -108,7 +124,7 @@ class CaseEngine:
             drain = _DRAIN_SECONDS if self._running else 0
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=drain)
 
-    def _launch(self, database: Engine, key: bytes) -> None:
+    def _launch(self, database: Engine, key: bytes, executor: str) -> None:
         quieten("dbos")
         config: DBOSConfig = {
             "name": _NAME,
@@ -116,7 +132,7 @@ class CaseEngine:
             "system_database_engine": database,
             "serializer": SealedSerializer(key),
             "application_version": _VERSION,
-            "executor_id": _EXECUTOR,
+            "executor_id": executor,
             "enable_otlp": False,
             "log_level": "WARNING",
         }
@@ -147,6 +163,8 @@ class CaseEngine:
             try:
                 return work(case_id)
             except TitanError as error:
+                if error.code == "service.fenced":
+                    end_fenced()
                 return _step("fail", self._steps.fail, case_id, error.code)
             except Exception:
                 _step("fail", self._steps.fail, case_id, "service.internal")

@@ -7,6 +7,7 @@ the root, and under one key the chain takes it once; publishing a root that is c
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 from sqlalchemy import func, select, update
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from titan.credentials.ledger import ROOT, latest_root
 from titan.domain.access import DEFAULT_TENANT, itself
 from titan.domain.case import CaseStatus
-from titan.errors import ChainError
+from titan.errors import ChainError, TitanError
 from titan.pipeline.journal import move
 from titan.storage.audit import anchor, record
 from titan.storage.database import Database
@@ -46,9 +47,16 @@ class RootRelay:
     Args:
         database: holds outbox, roots and cases.
         publisher: reaches the chain; may raise ChainError.
+        leads: whether this process is the one that sends; by default it is the only one.
     """
 
-    def __init__(self, database: Database, publisher: Publisher) -> None:
+    def __init__(
+        self,
+        database: Database,
+        publisher: Publisher,
+        leads: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._leads = leads
         self._database = database
         self._publisher = publisher
         self._one_at_a_time = threading.Lock()
@@ -61,11 +69,14 @@ class RootRelay:
         Older waiting roots are passed over: every wallet computes its path from the newest.
 
         Returns:
-            The newest root, published, or None before the first credential.
+            The newest root, published; None before the first credential, and where another
+            process sends.
 
         Raises:
             ChainError: if the chain did not take it; it stays in the outbox.
         """
+        if not self._leads():
+            return None
         with self._one_at_a_time:
             with self._database.read() as session:
                 waiting = _waiting(session)
@@ -130,7 +141,7 @@ class RootRelay:
         while not self._stop.wait(every):
             try:
                 self.run()
-            except ChainError as error:
+            except TitanError as error:  # chain or database: what waits is still there next time
                 _log.warning("root.not-published", code=error.code)
 
     def _note(self, code: str) -> None:

@@ -27,9 +27,13 @@ class Rounds:
     Args:
         jobs: name to job.
         every: seconds from the end of one round to the next.
+        leads: whether this process is the one that goes; by default it is the only one.
     """
 
-    def __init__(self, jobs: Mapping[str, Job], every: float) -> None:
+    def __init__(
+        self, jobs: Mapping[str, Job], every: float, leads: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._leads = leads
         self._jobs = dict(jobs)
         self._every = every
         self._stop = threading.Event()
@@ -48,7 +52,7 @@ class Rounds:
         while not self._stop.wait(self._every):
             for name, job in self._jobs.items():
                 try:
-                    count = job()
+                    count = job() if self._leads() else 0
                 except TitanError as error:
                     _log.warning("round.failed", workflow=name, code=error.code)
                     continue

@@ -1,6 +1,7 @@
 """What happens to a case, step by step. Every step may run twice and must not do it twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
@@ -45,6 +46,7 @@ class CaseSteps:
         examine: examines a document.
         screenings: compares its holder with lists.
         issuer_address: returns the address of the issuer's account.
+        may_write: raises in a transaction of a process that others took for dead.
     """
 
     def __init__(  # noqa: PLR0913 - the pipeline is where the rooms meet
@@ -57,6 +59,7 @@ class CaseSteps:
         examine: Examine,
         screenings: ScreeningBook,
         issuer_address: Callable[[], str],
+        may_write: Callable[[Session], None] | None = None,
     ) -> None:
         self._database = database
         self.cases = cases
@@ -65,6 +68,14 @@ class CaseSteps:
         self._examine = examine
         self._screenings = screenings
         self._issuer_address = issuer_address
+        self._may_write = may_write
+
+    @contextmanager
+    def _write(self) -> Iterator[Session]:
+        with self._database.write() as session:
+            if self._may_write is not None:
+                self._may_write(session)
+            yield session
 
     def examine(self, case_id: str) -> str:
         """Examine the document, keep the report, decide, and return where the case stands.
@@ -77,7 +88,7 @@ class CaseSteps:
             return case.status.value  # decided before a crash
         examine = sandbox.examine if self.cases.in_sandbox(case_id) else self._examine
         report = examine(self.cases.submission(case_id), _today())
-        with self._database.write() as session:
+        with self._write() as session:
             row = self.cases.row(session, case_id)
             if row.status == CaseStatus.EXAMINING:
                 self.cases.keep_report(session, row, report_digest(report), report)
@@ -101,7 +112,7 @@ class CaseSteps:
             CredentialError: if the report does not support a credential.
         """
         address = self._issuer_address()
-        with self._database.write() as session:
+        with self._write() as session:
             row = self.cases.row(session, case_id)
             application = Application(
                 case_id=case_id,
@@ -129,7 +140,7 @@ class CaseSteps:
 
     def fail(self, case_id: str, code: str) -> str:
         """End a case for a reason."""
-        with self._database.write() as session:
+        with self._write() as session:
             row = self.cases.row(session, case_id)
             if CaseStatus(row.status) in (CaseStatus.EXAMINING, CaseStatus.ISSUING):
                 move(session, row, CaseStatus.FAILED, code)

@@ -79,6 +79,26 @@ class DocumentRow(Table):
     created_at: Mapped[float]
 
 
+class UploadRow(Table):
+    """A document that arrives in pieces: how much of it counts, and the key of its pieces."""
+
+    __tablename__ = "uploads"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tenant: Mapped[str] = mapped_column(_TENANT)
+    case_id: Mapped[str] = mapped_column(_ID, ForeignKey("cases.id"), index=True)
+    applicant_id: Mapped[str] = mapped_column(_ID, ForeignKey("applicants.id"), index=True)
+    wrapped_key: Mapped[bytes]
+    media_type: Mapped[str | None] = mapped_column(String(100))
+    size: Mapped[int]
+    received: Mapped[int]
+    pieces: Mapped[int]
+    stored: Mapped[int]
+    created_at: Mapped[float]
+    expires_at: Mapped[float] = mapped_column(index=True)
+    completed_at: Mapped[float | None]
+
+
 class ReportRow(Table):
     """A forensic report, sealed."""
 
@@ -127,6 +147,15 @@ class LeafRow(Table):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     leaf: Mapped[str] = mapped_column(_SCALAR)
     live: Mapped[bool]
+
+
+class TreeNodeRow(Table):
+    """The node above one bucket of the issuer's tree; written with the leaves below it."""
+
+    __tablename__ = "tree_nodes"
+
+    bucket: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    node: Mapped[str] = mapped_column(_SCALAR)
 
 
 class RootRow(Table):
@@ -199,6 +228,17 @@ class ApiKeyRow(Table):
     created_at: Mapped[float]
     expires_at: Mapped[float]
     revoked_at: Mapped[float | None]
+
+
+class ReplicaRow(Table):
+    """One of several processes that work on the database; fenced once others took it for dead."""
+
+    __tablename__ = "replicas"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    started_at: Mapped[float]
+    expires_at: Mapped[float]
+    fenced_at: Mapped[float | None]
 
 
 class AuditEntry(Table):

@@ -4,6 +4,7 @@ A document has a data key of its own, wrapped by the applicant's key, which the 
 Its bytes lie in a file of AES-GCM frames, so that no frame can be moved, repeated or cut off.
 """
 
+import math
 import os
 import secrets
 import time
@@ -133,11 +134,14 @@ class Vault:
             (self._blobs / name).unlink(missing_ok=True)
         self._database.forget()
 
-    def sweep(self) -> int:
+    def sweep(self, untouched: float = 0.0) -> int:
         """Remove drafts and blobs that no row names, left by a crash or an erasure; count them.
 
-        Only for the process that owns the data folder: another one's upload looks the same.
+        Args:
+            untouched: seconds for which nobody wrote them. 0 only for the one process that owns
+                the data folder: another one's document on its way in looks the same.
         """
+        before = time.time() - untouched
         with self._database.read() as session:
             known = set(
                 session.scalars(
@@ -146,7 +150,11 @@ class Vault:
                     .where(Applicant.wrapped_key.is_not(None))
                 )
             )
-        lost = [blob for blob in self._blobs.iterdir() if blob.name not in known]
+        lost = [
+            blob
+            for blob in self._blobs.iterdir()
+            if blob.name not in known and (not untouched or _written(blob) < before)
+        ]
         for blob in lost:
             blob.unlink(missing_ok=True)
         return len(lost)
@@ -170,6 +178,14 @@ class Vault:
             with suppress(OSError):  # where it cannot be removed now, the next sweep does
                 draft.unlink(missing_ok=True)
             raise StorageError("storage.unusable", "A document cannot be written.") from error
+
+
+def _written(file: Path) -> float:
+    """Return when a file was last written; never, where it is gone meanwhile."""
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def _names(applicant_id: str, document_id: str, size: int) -> Iterator[tuple[int, bytes, bytes]]:

@@ -14,7 +14,7 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 ALLOWED = frozenset(
-    "batch_id bytes case_id code count credential_id exception level logger method place "
+    "batch_id bytes case_id code count credential_id exception executor level logger method place "
     "request_id room route sequence seconds status time tx_hash url workflow".split()
 )
 """The fields that a line may have beside ``event``."""

@@ -39,7 +39,11 @@ class CredentialTree:
     def root(self) -> int:
         """The root over all leaves."""
         top = self._levels[TREE_DEPTH]
-        return top[0] if top else _empty_node(TREE_DEPTH)
+        return top[0] if top else empty_node(TREE_DEPTH)
+
+    def nodes(self, level: int) -> tuple[int, ...]:
+        """Return the nodes above leaves that exist; level 0 is the leaves, 7 the root alone."""
+        return tuple(self._levels[level])
 
     def append(self, leaf: int) -> int:
         """Add a leaf behind the last one and return its index.
@@ -77,7 +81,7 @@ class CredentialTree:
 
     def _children(self, level: int, parent: int) -> list[int]:
         present = self._levels[level][parent * TREE_ARITY : (parent + 1) * TREE_ARITY]
-        return present + [_empty_node(level)] * (TREE_ARITY - len(present))
+        return present + [empty_node(level)] * (TREE_ARITY - len(present))
 
     def _put(self, index: int, node: int) -> None:
         poseidon([node])  # refuses what is no scalar before anything is changed
@@ -111,7 +115,8 @@ def verify_path(leaf: int, path: MembershipPath) -> bool:
 
 
 @cache
-def _empty_node(level: int) -> int:
+def empty_node(level: int) -> int:
+    """Return the node of a level below which there is no leaf."""
     if level == 0:
         return EMPTY_LEAF
-    return poseidon([_empty_node(level - 1)] * TREE_ARITY)
+    return poseidon([empty_node(level - 1)] * TREE_ARITY)

@@ -15,6 +15,8 @@ from titan.domain.credential import (
     IssuerTree,
     Policy,
     Revocation,
+    TreeBucket,
+    TreeShape,
 )
 from titan.domain.event import Event
 from titan.domain.money import RiskReport
@@ -28,6 +30,7 @@ from titan.domain.proof import (
     Verification,
 )
 from titan.domain.report import Exhibited
+from titan.domain.upload import Upload
 from titan_api import answers, listings, requests
 from titan_api.answers import case_json
 from titan_api.app import openapi
@@ -44,6 +47,8 @@ from titan_api.app import openapi
         (Proof, requests.ProofSent), (Presentation, requests.PresentationSent),
         (Consent, requests.ConsentSent), (AttestationReceipt, listings.ReceiptAnswer),
         (CredentialEntry, listings.CredentialEntryAnswer), (Opinion, listings.ReviewAnswer),
+        (Upload, listings.UploadAnswer), (TreeShape, listings.TreeShapeAnswer),
+        (TreeBucket, listings.TreeBucketAnswer),
         (Event, listings.EventAnswer), (Exhibited, listings.SideAnswer),
     ],
 )  # fmt: skip

@@ -59,6 +59,10 @@ def test_the_tree_is_anybodys(titan: Titan) -> None:
         ask("GET", "/public/issuer/tree").json() == ask("GET", "/issuer/tree", titan.api_key).json()
     )
     assert ask("GET", "/issuer/tree").status_code == 401
+    shape = ask("GET", "/public/issuer/tree/buckets").json()
+    assert (shape["size"], shape["buckets"]) == (0, 0)
+    assert ask("GET", "/public/issuer/tree/buckets/0").json()["code"] == "usage.not-found"
+    assert ask("GET", "/public/issuer/tree/buckets/512").json()["code"] == "usage.argument"
 
 
 def test_who_enrols_opens_their_own_cases_and_nothing_else(titan: Titan) -> None:

@@ -1,6 +1,7 @@
 """The pages without a browser: who sees what, forged forms, headers, and nothing inline."""
 
 import asyncio
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from titan.artifacts.page_prover import page_prover
 from titan.domain.access import Role
 from titan.runtime import Titan
 from titan.settings import Settings
@@ -144,17 +146,32 @@ def test_a_revoked_key_ends_its_session(visitor: Visitor, titan: Titan) -> None:
 
 
 def test_every_page_says_what_it_may_load(visitor: Visitor) -> None:
-    for path in ("/", "/console/sign-in", "/wallet/", "/prover/"):
+    for path in ("/", "/console/sign-in", "/wallet/", "/prover/", "/prover/snarkjs/"):
         answer = visitor.ask("GET", path)
         policy = answer.headers["content-security-policy"]
         assert answer.status_code == 200
         assert policy.startswith("default-src 'none'")
         assert "unsafe-inline" not in policy
-        assert ("unsafe-eval" in policy) == (path == "/prover/")
+        assert ("'wasm-unsafe-eval'" in policy) == (path == "/prover/")
+        assert ("'unsafe-eval'" in policy) == (path == "/prover/snarkjs/")
         assert answer.headers["referrer-policy"] == "no-referrer"
-    prover = visitor.ask("GET", "/prover/").headers["content-security-policy"]
-    assert "connect-src 'none'" in prover
-    assert prover.endswith("sandbox allow-scripts")
+    for path in ("/prover/", "/prover/snarkjs/"):
+        prover = visitor.ask("GET", path).headers["content-security-policy"]
+        assert "connect-src 'none'" in prover
+        assert prover.endswith("sandbox allow-scripts")
+
+
+def test_the_pages_prover_is_served_by_its_hash_alone(visitor: Visitor) -> None:
+    module = page_prover()
+    if module is None:
+        pytest.skip("the prover's WebAssembly was not built; 'make setup' builds it")
+    described = visitor.ask("GET", "/wallet/circuit.json").json()["prover"]
+    answer = visitor.ask("GET", described["url"])
+    assert answer.content == module.read_bytes()
+    assert hashlib.sha256(answer.content).hexdigest() == described["sha256"]
+    assert answer.headers["content-type"] == "application/wasm"
+    other = described["url"].replace(described["sha256"], "0" * 64)
+    assert visitor.ask("GET", other).status_code == 404
 
 
 def test_no_template_holds_a_script_a_style_or_a_foreign_address() -> None:

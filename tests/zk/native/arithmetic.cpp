@@ -7,7 +7,8 @@
 //   extended A A B B         product, square and inverse of the first, and the first two in a pack
 //   first|second K P... ...  sum of K times P over all pairs, by windows and by doubling
 //   transform N...           the numbers at the odd roots of twice the order
-//   pairings P Q...          whether the product of pairings is one
+//   pairings P Q...          whether the product of pairings is one, with lines fixed for half of
+//                            the points and for all
 //   order Q                  whether a point of the twist has the group's order
 //   prove KEY WITNESS R S    proof by a zkey file and a file of 32-byte numbers
 
@@ -111,16 +112,21 @@ static void transform(std::istream& in) {
 
 static void pairings(std::istream& in) {
     std::vector<AffineG1> points;
-    std::vector<std::vector<Line<Base>>> lines;
+    std::vector<std::vector<Line<Base>>> lines, fixed;
     for (AffineG1 point; in.peek() != EOF;) {
         AffineG2 partner;
         read(in, point.x), read(in, point.y), read(in, partner.x), read(in, partner.y);
         points.push_back(point), lines.push_back(lines_of(partner));
+        fixed.push_back(fixed_lines_of(partner));
         in >> std::ws;
     }
-    std::vector<Fixed> pairs;
-    for (std::size_t i = 0; i < points.size(); ++i) pairs.push_back({points[i], &lines[i]});
-    std::cout << is_one_after_final_exponentiation(miller(pairs));
+    std::vector<Partner> mixed, kept;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        mixed.push_back({points[i], i % 2 ? &lines[i] : &fixed[i], i % 2 == 0});
+        kept.push_back({points[i], &fixed[i], true});
+    }
+    std::cout << is_one_after_final_exponentiation(miller(mixed))
+              << is_one_after_final_exponentiation(miller(kept));
 }
 
 static void order(std::istream& in) {
@@ -158,9 +164,13 @@ static void prove(std::istream& in) {
     std::string key, witness, first, second;
     in >> key >> witness >> first >> second;
     const std::vector<std::uint8_t> zkey = content(key), values = content(witness);
-    const Prover prover(KeyReader(zkey.data(), zkey.size()).read());
-    const Proof proof =
-        prover.prove(values.data(), values.size(), limbs(first), limbs(second), 2);
+    ProvingKey read;
+    const char* fault = KeyReader(zkey.data(), zkey.size()).read(read);
+    if (fault != nullptr) throw std::runtime_error(fault);
+    const Prover prover(read);
+    fault = prover.fault_of(values.data(), values.size());
+    if (fault != nullptr) throw std::runtime_error(fault);
+    const Proof proof = prover.prove(values.data(), limbs(first), limbs(second), 2);
     print(proof.a), print(proof.b), print(proof.c);
 }
 

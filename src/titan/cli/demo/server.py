@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from titan.cli.service import connect
+from titan.client.client import Client
 from titan.errors import ServiceError
-from titan.holder.service import IssuerService
 from titan.settings import Settings
 
 _START_SECONDS = 60.0
 
 
 @contextmanager
-def running_service(settings: Settings) -> Iterator[IssuerService]:
+def running_service(settings: Settings) -> Iterator[Client]:
     """Start ``titan up`` on a data folder, yield a connection to it, and stop it.
 
     Raises:

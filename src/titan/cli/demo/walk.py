@@ -14,13 +14,14 @@ from titan.cli.demo.ledger import ledger_with_cycle
 from titan.cli.demo.picture import document_picture
 from titan.cli.demo.progress import Progress
 from titan.cli.demo.server import running_service
+from titan.client.client import Client
 from titan.domain.attestation import AttestationReceipt
 from titan.domain.case import CaseStatus
 from titan.domain.credential import Credential, MembershipPath
 from titan.domain.encoding import to_json
+from titan.domain.money import Alert
 from titan.domain.proof import Binding, Proof, ProofRequest
 from titan.errors import ChainError, CredentialError
-from titan.holder.service import IssuerService
 from titan.holder.wallet import CONSENT_SECONDS, Wallet
 from titan.runtime import Titan
 from titan.settings import Settings
@@ -45,7 +46,7 @@ class Stage:
     """
 
     titan: Titan
-    service: IssuerService
+    service: Client
     prover: Prover
     wallet: Wallet
     stranger: str
@@ -99,10 +100,10 @@ def examine_and_issue(stage: Stage, content: bytes) -> Credential:
             raise DocumentNotAccepted(f"the document could not be examined ({case.reason})")
         report = stage.service.report(case.id)
         stage.progress.results["forensics"] = {
-            "verdict": report["verdict"],
-            "checks": [finding["check"] for finding in report["findings"]],
+            "verdict": report.verdict,
+            "checks": [finding.check for finding in report.findings],
         }
-        step.outcome = f"{report['verdict']}: {len(report['findings'])} findings"
+        step.outcome = f"{report.verdict}: {len(report.findings)} findings"
         if case.status is not CaseStatus.APPROVED:
             raise DocumentNotAccepted(
                 f"the case is {case.status} ({case.reason}); see 'titan document inspect'"
@@ -110,7 +111,7 @@ def examine_and_issue(stage: Stage, content: bytes) -> Credential:
     with stage.progress.step("issuance", "receive the credential") as step:
         credential = stage.service.credential(case.id)
         stage.wallet.receive(credential)
-        root = stage.wallet.path(stage.service.leaves()).root
+        root = _path(stage).root
         if not stage.titan.chain.root_is_current(root):
             raise ChainError("chain.root-unpublished", "The issuer's root is not on the chain.")
         stage.progress.results["credential"] = {"id": credential.id}
@@ -122,7 +123,7 @@ def prove_and_attest(stage: Stage) -> tuple[ProofRequest, MembershipPath]:
     """Prove the policy on the holder's side, attest, and ask the example contract."""
     with stage.progress.step("proof", "prove the statement in zero knowledge") as step:
         request = stage.service.proof_request()
-        path = stage.wallet.path(stage.service.leaves())
+        path = _path(stage)
         began = time.monotonic()
         proof = stage.wallet.prove(request, path, stage.prover)
         stage.progress.results["proof"] = {
@@ -162,33 +163,38 @@ def launder(stage: Stage, transactions: Path | None) -> None:
     subject = stage.wallet.address
     with stage.progress.step("aml", "score a transaction file") as step:
         ledger = ledger_with_cycle(transactions, subject, stage.titan.settings.data_dir)
-        report = stage.service.score(ledger.read_bytes())
-        own = [alert for alert in report["alerts"] if alert["subject"].lower() == subject.lower()]
+        report = stage.service.score(ledger).report
+        own = [alert for alert in report.alerts if alert.subject.lower() == subject.lower()]
         step.outcome = (
-            f"{report['transactions']:,} transactions, {len(report['alerts'])} alerts; "
+            f"{report.transactions:,} transactions, {len(report.alerts)} alerts; "
             f"the subject's: {_drawn(own[0]) if own else 'none'}"
         )
     with stage.progress.step("suspension", "suspend the suspect on the chain") as step:
         suspended = bool(own) and bool(stage.service.suspend([subject]))
         admitted = stage.titan.chain.admits(subject)
         stage.progress.results["aml"] = {
-            "alerts": len(report["alerts"]),
+            "alerts": len(report.alerts),
             "subject_alerts": [_summary(alert) for alert in own],
             "suspended": suspended and not admitted,
         }
         step.outcome = f"suspended: {suspended}, contract admits it: {admitted}"
 
 
-def _summary(alert: dict[str, Any]) -> dict[str, Any]:
-    path = [[entry["source"], entry["target"]] for entry in alert["transactions"]]
-    return {"typology": alert["typology"], "score": alert["score"], "path": path}
+def _path(stage: Stage) -> MembershipPath:
+    """Compute the wallet's path from the bucket of the tree that holds its leaf."""
+    return stage.wallet.path_in(stage.service.bucket_with(stage.wallet.leaf_index))
 
 
-def _drawn(alert: dict[str, Any]) -> str:
+def _summary(alert: Alert) -> dict[str, Any]:
+    path = [[entry.source, entry.target] for entry in alert.transactions]
+    return {"typology": alert.typology, "score": alert.score, "path": path}
+
+
+def _drawn(alert: Alert) -> str:
     """Return the way of the money on one line."""
-    accounts = [alert["transactions"][0]["source"]]
-    accounts += [entry["target"] for entry in alert["transactions"]]
-    return f"{alert['typology']} " + " → ".join(account[:7] for account in accounts)
+    accounts = [alert.transactions[0].source]
+    accounts += [entry.target for entry in alert.transactions]
+    return f"{alert.typology} " + " → ".join(account[:7] for account in accounts)
 
 
 def revoke(
@@ -198,7 +204,7 @@ def revoke(
     with stage.progress.step("revocation", "revoke the credential") as step:
         stage.service.revoke(credential.id)
         try:
-            stage.wallet.path(stage.service.leaves())
+            _path(stage)
             in_tree = "still in the tree"
         except CredentialError as error:
             in_tree = error.code

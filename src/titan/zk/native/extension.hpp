@@ -1,8 +1,6 @@
 // The base field extended by a square root of minus one, of single elements or of packs.
 #pragma once
 
-#include <type_traits>
-
 #include "lanes.hpp"
 
 namespace titan {
@@ -26,26 +24,15 @@ struct Extension {
 
     // Not inlined, as its calls cost little beside it and towers make hundreds of them.
     [[gnu::noinline]] Extension operator*(const Extension& o) const {
-        if constexpr (std::is_same_v<B, Base>) {  // Karatsuba
-            const Base first = real * o.real, second = imaginary * o.imaginary;
-            return {first - second,
-                    (real + imaginary) * (o.real + o.imaginary) - first - second};
-        } else {
-            return {B::sum_of_products(real, o.real, imaginary,
-                                       B::zero().minus_factor(o.imaginary)),
-                    B::sum_of_products(real, o.imaginary, imaginary, o.real)};
-        }
+        return {B::sum_of_products(real, o.real, imaginary, B::zero().minus_factor(o.imaginary)),
+                B::sum_of_products(real, o.imaginary, imaginary, o.real)};
     }
 
     Extension operator*(const B& factor) const { return {real * factor, imaginary * factor}; }
 
     [[gnu::noinline]] Extension square() const {
-        if constexpr (std::is_same_v<B, Base>) {
-            return {(real + imaginary) * (real - imaginary), (real * imaginary).twice()};
-        } else {
-            return {real.plus(imaginary) * real.minus_factor(imaginary),
-                    real * imaginary.plus(imaginary)};
-        }
+        return {real.plus(imaginary) * real.minus_factor(imaginary),
+                real * imaginary.plus(imaginary)};
     }
 
     Extension inverse() const {

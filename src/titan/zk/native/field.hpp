@@ -62,6 +62,18 @@ inline std::uint64_t subtract_borrow(std::uint64_t a, std::uint64_t b, unsigned 
 #endif
 }
 
+inline Wide product(std::uint64_t a, std::uint64_t b) {
+#if defined(__wasm__)  // has products of 64 bits only, and calls a function for one of 128
+    const std::uint64_t kLow = 0xffffffff, a0 = a & kLow, a1 = a >> 32, b0 = b & kLow, b1 = b >> 32;
+    const std::uint64_t low = a0 * b0, middle = a1 * b0 + (low >> 32);
+    const std::uint64_t other = a0 * b1 + (middle & kLow);
+    const std::uint64_t high = a1 * b1 + (middle >> 32) + (other >> 32);
+    return static_cast<Wide>(high) << 64 | (other << 32 | (low & kLow));
+#else
+    return static_cast<Wide>(a) * b;
+#endif
+}
+
 // a - b, where b is not larger.
 constexpr Limbs difference(const Limbs& a, const Limbs& b) {
     Limbs out{};
@@ -190,6 +202,52 @@ struct Field {
         return reduced(t0, t1, t2, t3);
     }
 
+    // a b + c d, reduced once; a and c below the modulus, or one of them below twice it.
+    static Field sum_of_products(const Field& a, const Field& b, const Field& c, const Field& d) {
+        std::uint64_t t0 = 0, t1 = 0, t2 = 0, t3 = 0;
+#pragma GCC unroll 4
+        for (int i = 0; i < 4; ++i) {
+            std::uint64_t t4 = 0;
+            const auto add = [&](const Row& product) {
+                unsigned char carry = 0;
+                t0 = add_carry(t0, product.v0, carry);
+                t1 = add_carry(t1, product.v1, carry);
+                t2 = add_carry(t2, product.v2, carry);
+                t3 = add_carry(t3, product.v3, carry);
+                t4 += product.v4 + carry;
+            };
+            add(row(b.limbs[i], a.limbs));
+            add(row(d.limbs[i], c.limbs));
+            const Row multiple = row(t0 * kInverse, kModulus);
+            unsigned char carry = 0;
+            add_carry(t0, multiple.v0, carry);  // zero
+            t0 = add_carry(t1, multiple.v1, carry);
+            t1 = add_carry(t2, multiple.v2, carry);
+            t2 = add_carry(t3, multiple.v3, carry);
+            t3 = add_carry(t4, multiple.v4, carry);
+        }
+        return reduced(t0, t1, t2, t3);
+    }
+
+    // A sum below twice the modulus, good for one factor of a product.
+    Field plus(const Field& other) const {
+        unsigned char carry = 0;
+        Field out;
+        for (int i = 0; i < 4; ++i) out.limbs[i] = add_carry(limbs[i], other.limbs[i], carry);
+        return out;
+    }
+
+    // A difference and the modulus, below twice the modulus, good for one factor of a product.
+    Field minus_factor(const Field& other) const {
+        unsigned char borrow = 0, carry = 0;
+        Field out;
+        for (int i = 0; i < 4; ++i) {
+            out.limbs[i] = subtract_borrow(limbs[i], other.limbs[i], borrow);
+        }
+        for (int i = 0; i < 4; ++i) out.limbs[i] = add_carry(out.limbs[i], kModulus[i], carry);
+        return out;
+    }
+
     Field power(const Limbs& exponent) const {
         Field result = one();
         for (int bit = 255; bit >= 0; --bit) {
@@ -208,8 +266,8 @@ struct Field {
     };
 
     static Row row(std::uint64_t factor, const Limbs& a) {
-        const Wide p0 = static_cast<Wide>(factor) * a[0], p1 = static_cast<Wide>(factor) * a[1];
-        const Wide p2 = static_cast<Wide>(factor) * a[2], p3 = static_cast<Wide>(factor) * a[3];
+        const Wide p0 = product(factor, a[0]), p1 = product(factor, a[1]);
+        const Wide p2 = product(factor, a[2]), p3 = product(factor, a[3]);
         unsigned char carry = 0;
         const std::uint64_t v1 = add_carry(static_cast<std::uint64_t>(p1), p0 >> 64, carry);
         const std::uint64_t v2 = add_carry(static_cast<std::uint64_t>(p2), p1 >> 64, carry);

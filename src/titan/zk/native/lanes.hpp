@@ -6,6 +6,9 @@
 #pragma once
 
 #include "field.hpp"
+#if defined(TITAN_FUSED)
+#include "fused.hpp"
+#endif
 
 namespace titan {
 inline namespace TITAN_TARGET {
@@ -319,6 +322,9 @@ struct Lane {
 #if defined(__AVX512IFMA__) && defined(__AVX512VBMI2__)
 template <class F>
 using Pack = Lanes<F>;
+#elif defined(TITAN_FUSED)
+template <class F>
+using Pack = FusedLanes<F>;
 #else
 template <class F>
 using Pack = Lane<F>;

@@ -6,6 +6,7 @@
 // Pairing 2009.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "curve.hpp"
@@ -115,29 +116,52 @@ Twelfth<B> at(const Twelfth<B>& value, const Line<B>& line, const B& x, const B&
     return value.times_line(line.r0 * y, line.r1 * x, line.r2);
 }
 
-// The lines of a point that does not change; empty where it is not of the group's order.
+// The lines of a point; empty where it is not of the group's order.
 inline std::vector<Line<Base>> lines_of(const AffineG2& point) {
     std::vector<Line<Base>> lines;
+    lines.reserve(loop_digits().size() * 2);
     Walk<Base> walk({point.x, point.y});
     walk.run([] {}, [&](const Line<Base>& line) { lines.push_back(line); });
     if (!walk.is_of_order()) lines.clear();
     return lines;
 }
 
-// Points of the curve and the lines of their partners.
-struct Fixed {
+// The lines of a point that does not change, divided by r0, which leaves 1 + x/y r1 w + 1/y r2 w^3.
+// Of a point of the order none is zero: it is twice a y, or a difference of two x that differ.
+inline std::vector<Line<Base>> fixed_lines_of(const AffineG2& point) {
+    std::vector<Line<Base>> lines = lines_of(point);
+    for (Line<Base>& line : lines) {
+        const Extended inverse = line.r0.inverse();
+        line = {Extended::one(), line.r1 * inverse, line.r2 * inverse};
+    }
+    return lines;
+}
+
+// A point of the curve and the lines of its partner.
+struct Partner {
     AffineG1 point;
     const std::vector<Line<Base>>* lines;
+    bool fixed;  // whether they are divided by r0
 };
 
 // Miller's loop of several pairs at once; points at infinity add nothing.
-inline Twelfth<Base> miller(const std::vector<Fixed>& pairs) {
+inline Twelfth<Base> miller(std::vector<Partner> pairs) {
+    pairs.erase(std::remove_if(pairs.begin(), pairs.end(),
+                               [](const Partner& pair) { return pair.point.is_infinity(); }),
+                pairs.end());
+    for (Partner& pair : pairs) {
+        if (!pair.fixed) continue;
+        pair.point.y = pair.point.y.inverse();  // there is no point of even order
+        pair.point.x = pair.point.x * pair.point.y;
+    }
     Twelfth<Base> value = Twelfth<Base>::one();
     std::size_t place = 0;
     const auto multiply = [&] {
-        for (const Fixed& pair : pairs) {
-            if (pair.point.is_infinity()) continue;
-            value = at(value, (*pair.lines)[place], pair.point.x, pair.point.y);
+        for (const Partner& pair : pairs) {
+            const Line<Base>& line = (*pair.lines)[place];
+            const Base &x = pair.point.x, &y = pair.point.y;
+            value = pair.fixed ? value.times_line(line.r1 * x, line.r2 * y)
+                               : at(value, line, x, y);
         }
         ++place;
     };
@@ -151,11 +175,25 @@ inline Twelfth<Base> miller(const std::vector<Fixed>& pairs) {
     return value;
 }
 
+// In digits -3, -1, 0, 1, 3, so that two digits in three are zero; inverses are conjugates.
 inline Twelfth<Base> to_the_parameter(const Twelfth<Base>& value) {
-    Twelfth<Base> result = value;
-    for (int bit = 61; bit >= 0; --bit) {  // the highest of 63 bits is the start
+    static const std::vector<int> digits = [] {
+        std::vector<int> out;
+        for (std::uint64_t rest = kParameter; rest != 0; rest /= 2) {
+            int digit = rest % 2 == 0 ? 0 : static_cast<int>(rest % 8);
+            if (digit > 4) digit -= 8;
+            out.push_back(digit);
+            rest -= static_cast<std::int64_t>(digit);
+        }
+        return std::vector<int>(out.rbegin(), out.rend());
+    }();
+    const Twelfth<Base> cube = value.cyclotomic_square() * value;
+    Twelfth<Base> result = digits[0] == 3 ? cube : value;
+    for (std::size_t place = 1; place < digits.size(); ++place) {
         result = result.cyclotomic_square();
-        if (kParameter >> bit & 1) result = result * value;
+        if (digits[place] == 0) continue;
+        const Twelfth<Base>& factor = digits[place] % 3 == 0 ? cube : value;
+        result = result * (digits[place] < 0 ? factor.conjugate() : factor);
     }
     return result;
 }

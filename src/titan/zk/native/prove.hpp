@@ -5,10 +5,11 @@
 // key holds its points, so that no division is left.
 #pragma once
 
+#if !defined(__wasm__)
 #include <atomic>
 #include <thread>
+#endif
 
-#include "errors.hpp"
 #include "key.hpp"
 #include "multiply.hpp"
 #include "transform.hpp"
@@ -87,11 +88,26 @@ class Prover {
     std::uint32_t variables() const { return variables_; }
     std::uint32_t publics() const { return publics_; }
 
-    // `witness`: one plain little-endian number a variable; `first`, `second`: random, below the
-    // order. What holds of the witness is not checked: a false one gives a proof that fails.
-    Proof prove(const std::uint8_t* witness, std::size_t length, const Limbs& first,
-                const Limbs& second, unsigned threads) const {
-        const Secret<Limbs> values = read(witness, length);
+    // What is wrong with the form of a witness, or nothing.
+    const char* fault_of(const std::uint8_t* witness, std::size_t length) const {
+        if (length != variables_ * kFieldBytes) {
+            return "the witness has another length than the key";
+        }
+        for (std::size_t i = 0; i < length; i += kFieldBytes) {
+            if (!is_less(limbs_at(witness + i), Scalar::kModulus)) {
+                return "a number of the witness is no field element";
+            }
+        }
+        return limbs_at(witness) == Limbs{1, 0, 0, 0} ? nullptr : "the witness has no one";
+    }
+
+    // `witness`: one plain little-endian number a variable, of which `fault_of` finds nothing;
+    // `first`, `second`: random, below the order. What holds of the witness is not checked: a false
+    // one gives a proof that fails.
+    Proof prove(const std::uint8_t* witness, const Limbs& first, const Limbs& second,
+                unsigned threads) const {
+        Secret<Limbs> values(variables_);
+        std::memcpy(values.values.data(), witness, variables_ * kFieldBytes);
         const Secret<Limbs> quotient = evaluate_quotient(values.values.data(), threads);
         const Limbs* w = values.values.data();
         Sum<Base> a(a_, w), b(b_, w), c(c_, w + publics_ + 1), h(h_, quotient.values.data());
@@ -105,7 +121,11 @@ class Prover {
     }
 
    private:
-    static void run(const std::vector<Task>& tasks, unsigned threads) {
+    static void run(const std::vector<Task>& tasks, [[maybe_unused]] unsigned threads) {
+#if defined(__wasm__)
+        Workspace workspace;
+        for (const Task& task : tasks) task(workspace);
+#else
         std::atomic<std::size_t> next{0};
         const auto work = [&] {
             Workspace workspace;
@@ -115,21 +135,7 @@ class Prover {
         for (unsigned i = 1; i < threads && i < tasks.size(); ++i) others.emplace_back(work);
         work();
         for (std::thread& other : others) other.join();
-    }
-
-    Secret<Limbs> read(const std::uint8_t* witness, std::size_t length) const {
-        if (length != variables_ * kFieldBytes) {
-            throw WitnessError("the witness has another length than the key");
-        }
-        Secret<Limbs> out(variables_);
-        for (std::size_t i = 0; i < out.values.size(); ++i) {
-            out.values[i] = limbs_at(witness + i * kFieldBytes);
-            if (!is_less(out.values[i], Scalar::kModulus)) {
-                throw WitnessError("a number of the witness is no field element");
-            }
-        }
-        if (out.values[0] != Limbs{1, 0, 0, 0}) throw WitnessError("the witness has no one");
-        return out;
+#endif
     }
 
     // A B - C on the odd coset, plain.

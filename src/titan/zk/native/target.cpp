@@ -33,17 +33,24 @@ std::uint8_t* write(const Affine<F>& point, std::uint8_t* out) {
     return write(point.y, write(point.x, out));
 }
 
+ProvingKey read_proving_key(const std::uint8_t* bytes, std::size_t length) {
+    ProvingKey key;
+    if (const char* fault = KeyReader(bytes, length).read(key)) throw KeyError(fault);
+    return key;
+}
+
 class OneProver final : public AnyProver {
    public:
     OneProver(const std::uint8_t* key, std::size_t length)
-        : prover_(KeyReader(key, length).read()) {}
+        : prover_(read_proving_key(key, length)) {}
 
     std::uint32_t variables() const override { return prover_.variables(); }
     std::uint32_t publics() const override { return prover_.publics(); }
     void prove(const std::uint8_t* witness, std::size_t length, const std::uint8_t* first,
                const std::uint8_t* second, unsigned threads, std::uint8_t* out) const override {
+        if (const char* fault = prover_.fault_of(witness, length)) throw WitnessError(fault);
         const Proof proof =
-            prover_.prove(witness, length, below_order(first), below_order(second), threads);
+            prover_.prove(witness, below_order(first), below_order(second), threads);
         write(proof.c, write(proof.b, write(proof.a, out)));
     }
 

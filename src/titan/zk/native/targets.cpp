@@ -8,9 +8,6 @@ namespace portable {
 Target target();
 }
 #if defined(TITAN_WIDE_TARGETS)
-namespace bmi2 {
-Target target();
-}
 namespace ifma {
 Target target();
 }
@@ -25,13 +22,11 @@ std::vector<Target> targets() {
     std::vector<Target> out{named("portable", portable::target())};
 #if defined(TITAN_WIDE_TARGETS)
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("bmi2") && __builtin_cpu_supports("avx2")) {
-        out.push_back(named("bmi2", bmi2::target()));
-        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-            __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-            __builtin_cpu_supports("avx512ifma") && __builtin_cpu_supports("avx512vbmi2")) {
-            out.push_back(named("ifma", ifma::target()));
-        }
+    if (__builtin_cpu_supports("bmi2") && __builtin_cpu_supports("avx2") &&
+        __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512ifma") && __builtin_cpu_supports("avx512vbmi2")) {
+        out.push_back(named("ifma", ifma::target()));
     }
 #endif
     return out;

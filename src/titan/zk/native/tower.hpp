@@ -92,6 +92,11 @@ struct Twelfth {
         return {t0 + t1.times_v(), (a + b).times(r0 + r1, r2) - t0 - t1};
     }
 
+    // By 1 + r1 w + r2 w^3.
+    Twelfth times_line(const E& r1, const E& r2) const {
+        return {a + b.times(r1, r2).times_v(), b + a.times(r1, r2)};
+    }
+
     Twelfth inverse() const {
         const Sextic<B> norm = (a * a - (b * b).times_v()).inverse();
         return {a * norm, -(b * norm)};

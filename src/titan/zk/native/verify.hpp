@@ -29,12 +29,12 @@ class Verifier {
     // `constant` is the point of one, `signals` has one for each public signal.
     Verifier(const AffineG1& alpha, const AffineG2& beta, const AffineG2& gamma,
              const AffineG2& delta, const AffineG1& constant, const std::vector<AffineG1>& signals)
-        : alpha_(alpha), constant_(constant), beta_(lines_of(beta)), gamma_(lines_of(gamma)),
-          delta_(lines_of(delta)), signals_(signals) {
+        : alpha_(alpha), constant_(constant), beta_(fixed_lines_of(beta)), gamma_(fixed_lines_of(gamma)),
+          delta_(fixed_lines_of(delta)), signals_(signals) {
         if (beta_.empty() || gamma_.empty() || delta_.empty()) {
             throw KeyError("a point of it is not of the group's order");
         }
-        alpha_beta_ = miller({{alpha, &beta_}});
+        alpha_beta_ = miller({{alpha, &beta_, true}});
     }
 
     std::size_t signals() const { return signals_.count(); }
@@ -46,7 +46,9 @@ class Verifier {
         G1 combined = signals_.sum(proof.signals);
         combined.add(constant_);
         const Twelfth<Base> product =
-            miller({{-proof.a, &lines}, {combined.affine(), &gamma_}, {proof.c, &delta_}}) *
+            miller({{-proof.a, &lines, false},
+                    {combined.affine(), &gamma_, true},
+                    {proof.c, &delta_, true}}) *
             alpha_beta_;
         return is_one_after_final_exponentiation(product) ? Fault::none : Fault::mismatch;
     }
@@ -74,9 +76,9 @@ class Verifier {
         G1 combined = signals_.sum(plain);
         combined.add(times(constant_, total.plain()));
         const AffineG1 alpha = times(alpha_, total.plain()).affine();
-        product = product * miller({{alpha, &beta_},
-                                    {combined.affine(), &gamma_},
-                                    {c.affine(), &delta_}});
+        product = product * miller({{alpha, &beta_, true},
+                                    {combined.affine(), &gamma_, true},
+                                    {c.affine(), &delta_, true}});
         return is_one_after_final_exponentiation(product);
     }
 

@@ -1,0 +1,1 @@
+"""The typed client of the service: `client.Client`, and `aio.AsyncClient` for asyncio."""

@@ -1,0 +1,286 @@
+"""The client of the service: every route a method, typed by the nouns of the domain."""
+
+import time
+from collections.abc import Callable, Iterator
+from functools import wraps
+from pathlib import Path
+from types import TracebackType
+from typing import Concatenate, Generic, ParamSpec, Self, TypeVar
+
+import httpx
+
+from titan.client import office, routes
+from titan.client.answers import error_of, pause_before_next, result_of, tls, unreachable
+from titan.client.call import Call, Content, Listing, chunks, piece_at
+from titan.client.events import EventReader, stands_still
+from titan.domain.case import Case, CaseStatus
+from titan.domain.credential import TreeBucket
+from titan.domain.event import Event
+from titan.domain.upload import Upload
+from titan.errors import ServiceError, UsageError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_POLL_SECONDS, _LONGEST_POLL = 0.1, 1.0
+
+
+class _Sent(Generic[P, T]):
+    """A route as a method: the route's arguments, and what it answers."""
+
+    def __init__(self, route: Callable[P, Call[T]]) -> None:
+        self._route = route
+        self.__doc__ = route.__doc__
+
+    def __get__(self, client: "Client", owner: type["Client"]) -> Callable[P, T]:
+        @wraps(self._route)
+        def sent(*arguments: P.args, **named: P.kwargs) -> T:
+            return client.send(self._route(*arguments, **named))
+
+        return sent
+
+
+class _Walked(Generic[P, T]):
+    """A route that answers with pages as a method that goes through all of them."""
+
+    def __init__(self, route: Callable[Concatenate[str | None, P], Call[Listing[T]]]) -> None:
+        self._route = route
+        self.__doc__ = route.__doc__
+
+    def __get__(self, client: "Client", owner: type["Client"]) -> Callable[P, Iterator[T]]:
+        @wraps(self._route)
+        def walked(*arguments: P.args, **named: P.kwargs) -> Iterator[T]:
+            cursor: str | None = None
+            while True:
+                page = client.send(self._route(cursor, *arguments, **named))
+                yield from page.items
+                if page.next_cursor is None:
+                    return
+                cursor = page.next_cursor
+
+        return walked
+
+
+class Client:
+    """A connection to one service; close it, or use it as a context manager.
+
+    Methods are named after `titan.client.routes` and `titan.client.office`, where their arguments
+    stand. Those that list things go through all pages. Each raises the error that the service
+    raised (`titan.errors`, with its code), and `ServiceError` ``service.unreachable`` where nobody
+    answers or ``service.answer`` where somebody else does. Requests that do no harm when they are
+    done twice are sent again for a while first.
+
+    Args:
+        url: base address of the service.
+        api_key: sent as a bearer token, but never with what a holder asks as anybody.
+        timeout: seconds to wait for one answer.
+        transport: that takes requests to the service; by default the network.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        api_key: str,
+        timeout: float = 60.0,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        base, headers = f"{url.rstrip('/')}/v1", {"Authorization": f"Bearer {api_key}"}
+        self._http = httpx.Client(
+            base_url=base, headers=headers, timeout=timeout, transport=transport, verify=tls()
+        )
+        # Connections of its own: on a shared one the service would see whose request it is.
+        self._unnamed = httpx.Client(
+            base_url=base, timeout=timeout, transport=transport, verify=tls()
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+        self._unnamed.close()
+
+    def send(self, call: Call[T]) -> T:
+        """Send a call and return what it asked for; errors as of the class."""
+        attempt = 0
+        while True:
+            attempt += 1
+            answer = self._asked(call)
+            pause = None
+            if answer is None or not answer.is_success:
+                pause = pause_before_next(call, attempt, answer)
+            if pause is not None:
+                time.sleep(pause)
+            elif answer is None:
+                raise unreachable(self._http.base_url)
+            else:
+                return result_of(call, answer)
+
+    create_applicant = _Sent(routes.create_applicant)
+    applicant = _Sent(routes.applicant)
+    applicants = _Walked(routes.applicants)
+    export_applicant = _Sent(routes.export_applicant)
+    erase_applicant = _Sent(routes.erase_applicant)
+
+    open_case = _Sent(routes.open_case)
+    case = _Sent(routes.case)
+    cases = _Walked(routes.cases)
+    submit_document = _Sent(routes.submit_document)
+    submit = _Sent(routes.submit)
+    begin_upload = _Sent(routes.begin_upload)
+    upload = _Sent(routes.upload)
+    continue_upload = _Sent(routes.continue_upload)
+    cancel_upload = _Sent(routes.cancel_upload)
+    report = _Sent(routes.report)
+    screening = _Sent(routes.screening)
+    history = _Sent(routes.history)
+    reviews = _Sent(routes.reviews)
+    review_case = _Sent(routes.review_case)
+    erase_case = _Sent(routes.erase_case)
+    credential = _Sent(routes.credential)
+
+    credentials = _Walked(routes.credentials)
+    revoke = _Sent(routes.revoke)
+    tree_shape = _Sent(routes.tree_shape)
+    tree_bucket = _Sent(routes.tree_bucket)
+
+    policy = _Sent(routes.policy)
+    proof_request = _Sent(routes.proof_request)
+    attestations = _Sent(routes.attestations)
+    verify = _Sent(routes.verify)
+    relay = _Sent(routes.relay)
+
+    score = _Sent(office.score)
+    scored_files = _Walked(office.scored_files)
+    scored_file = _Sent(office.scored_file)
+    suspend = _Sent(office.suspend)
+
+    create_webhook = _Sent(office.create_webhook)
+    webhooks = _Sent(office.webhooks)
+    disable_webhook = _Sent(office.disable_webhook)
+    webhook_messages = _Walked(office.webhook_messages)
+    redeliver = _Sent(office.redeliver)
+
+    whoami = _Sent(office.whoami)
+    keys = _Sent(office.keys)
+    create_key = _Sent(office.create_key)
+    rotate_key = _Sent(office.rotate_key)
+    revoke_key = _Sent(office.revoke_key)
+
+    audit_entries = _Walked(office.audit_entries)
+    audit_head = _Sent(office.audit_head)
+    audit_consistency = _Sent(office.audit_consistency)
+    audit_inclusion = _Sent(office.audit_inclusion)
+
+    def send_in_pieces(self, upload: Upload, content: Content) -> Case:
+        """Send a document piece by piece and return its case.
+
+        Where this is interrupted it goes on from `upload`: call it again with what that returns.
+
+        Args:
+            upload: from `begin_upload` or, after an interruption, from `upload`.
+            content: the whole document.
+
+        Raises:
+            TitanError: as of the class; what was kept so far stays kept.
+        """
+        while not upload.complete:
+            piece = piece_at(content, upload.offset)
+            try:
+                upload = self.continue_upload(upload.case_id, upload.id, upload.offset, piece)
+            except UsageError as error:
+                if error.code != "usage.offset":
+                    raise
+                known = self.upload(upload.case_id, upload.id)
+                if (known.offset, known.complete) == (upload.offset, upload.complete):
+                    raise
+                upload = known  # it was kept, and only the answer was lost
+        return self.case(upload.case_id)
+
+    def wait(
+        self, case_id: str, seconds: float, seen: Callable[[CaseStatus], None] | None = None
+    ) -> Case:
+        """Follow a case until nothing more happens by itself.
+
+        Args:
+            case_id: of the case.
+            seconds: longest time to wait.
+            seen: called with every new status.
+
+        Raises:
+            ServiceError: ``service.timeout`` if the case is still moving after that time.
+        """
+        deadline, pause = time.monotonic() + seconds, _POLL_SECONDS
+        last: CaseStatus | None = None
+        while time.monotonic() < deadline:
+            case = self.case(case_id)
+            if case.status is not last and seen is not None:
+                seen(case.status)
+            last = case.status
+            if stands_still(case.status):
+                return case
+            time.sleep(pause)
+            pause = min(1.2 * pause, _LONGEST_POLL)
+        raise ServiceError("service.timeout", f"The case is still {last} after {seconds:.0f} s.")
+
+    def follow(self, case_id: str, after: int = 0) -> Iterator[Event]:
+        """Yield what happens to a case as it happens, until it ends; a cut line is taken up again.
+
+        Args:
+            case_id: of the case.
+            after: id of the event to go on behind.
+        """
+        reader, call, attempt = EventReader(after), routes.history(case_id), 0
+        while not reader.ended:
+            attempt += 1
+            try:
+                path = f"/cases/{case_id}/events"
+                with self._http.stream("GET", path, headers=reader.headers()) as answer:
+                    if not answer.is_success:
+                        answer.read()
+                        raise error_of(answer)
+                    for line in answer.iter_lines():
+                        event = reader.feed(line)
+                        if event is not None:
+                            attempt = 0
+                            yield event
+                return
+            except httpx.TransportError as error:
+                reader.cut()
+                pause = pause_before_next(call, attempt, None)
+                if pause is None:
+                    raise unreachable(self._http.base_url) from error
+                time.sleep(pause)
+
+    def bucket_with(self, leaf_index: int) -> TreeBucket:
+        """Return the bucket of the issuer's tree that holds a leaf, asking for no more than that.
+
+        Raises:
+            ProofError: ``proof.value`` if the tree has no such leaf.
+        """
+        from titan.zk.buckets import bucket_of
+
+        size = self.tree_shape().size
+        while True:
+            bucket = self.tree_bucket(bucket_of(leaf_index, size))
+            if bucket_of(leaf_index, bucket.size) == bucket.number:
+                return bucket
+            size = bucket.size  # the last bucket became two in between
+
+    def _asked(self, call: Call[T]) -> httpx.Response | None:
+        """Return the answer to a call, or None if none came."""
+        http = self._unnamed if call.public else self._http
+        body = chunks(call.content) if isinstance(call.content, Path) else call.content
+        try:
+            return http.request(call.method, call.path, content=body, **call.arguments())
+        except httpx.TransportError:
+            return None
