@@ -55,7 +55,8 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("weights")
     torch.manual_seed(0)
     network = as_onnx(TamperNetwork())
-    seen = [judge_page(Scorer(network, "u"), _page(7, number), NOTHING_SAID) for number in range(12)]
+    scorer = Scorer(network, "u")
+    seen = [judge_page(scorer, _page(7, number), NOTHING_SAID) for number in range(12)]
     write(folder, {NETWORK_NAME: network, DECISION_NAME: decide(seen)})
     return folder
 
