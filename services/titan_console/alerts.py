@@ -22,8 +22,8 @@ async def batches(desk: Desk) -> Response:
 async def score(desk: Desk) -> Response:
     """Score a file that a script of the page sends as it is; answer where its alerts are."""
     require_token(desk.request.headers.get("x-csrf-token", ""), desk.session)
-    content = await read_body(desk.request, _MOST_BYTES)
     try:
+        content = await read_body(desk.request, _MOST_BYTES)
         made = await desk.service.put("/aml/batches", content)
     except Refusal as refusal:
         return JSONResponse(dict(refusal.problem), refusal.status)

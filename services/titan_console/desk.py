@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp
 
+from titan.errors import UsageError
 from titan_console import wording
 from titan_console.headers import CONSOLE_POLICY, page_headers
 from titan_console.service import Refusal, Service
@@ -146,12 +147,13 @@ async def read_form(request: Request) -> dict[str, str]:
 
 
 async def read_body(request: Request, most: int) -> bytes:
-    """Return what a request carries; `Forged` beyond so many bytes, which no page of ours sends."""
+    """Return what a request carries; `Refusal` ``usage.too-large`` beyond so many bytes."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > most:
-            raise Forged
+            large = UsageError("usage.too-large", f"At most {most} bytes are accepted here.")
+            raise Refusal(large.failure.status, large.as_problem())
     return bytes(body)
 
 

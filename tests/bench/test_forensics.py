@@ -16,7 +16,7 @@ from titan.forensics.tamper.shipped import DECISION_NAME, NETWORK_NAME
 from titan.forensics.train.decide import decide
 from titan.forensics.train.export import as_onnx, write
 from titan.forensics.train.judge import judge_page
-from titan.forensics.train.pages import LabelledPage, Origin, Source
+from titan.forensics.train.pages import NOTHING_SAID, LabelledPage, Origin, Source
 from titan.pipeline.labelled_pages import FRESH, TESTS, Part, labelled_pages
 
 _DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "forensics"
@@ -55,7 +55,8 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("weights")
     torch.manual_seed(0)
     network = as_onnx(TamperNetwork())
-    seen = [judge_page(Scorer(network, "u"), _page(7, number), {}) for number in range(12)]
+    scorer = Scorer(network, "u")
+    seen = [judge_page(scorer, _page(7, number), NOTHING_SAID) for number in range(12)]
     write(folder, {NETWORK_NAME: network, DECISION_NAME: decide(seen)})
     return folder
 

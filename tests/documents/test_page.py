@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from titan.documents.page import as_corners, as_quad, lay_flat
+from titan.documents.page import as_corners, as_quad, evenly_lit, lay_flat
 from titan.documents.page_finding import find_quad
 
 
@@ -41,3 +41,14 @@ def test_lay_flat_puts_corners_into_corners() -> None:
     flat = lay_flat(_scene([(150, 90), (640, 130), (700, 500), (90, 460)]), as_quad(corners))
     assert flat[4:-4, 4:-4].min() > 200
     assert flat.shape[1] > flat.shape[0]
+
+
+def test_stripes_of_sunlight_go_and_print_stays() -> None:
+    page = np.full((400, 600, 3), 220.0)
+    page[195:205, 100:500:12] = 40.0  # strokes
+    light = np.where(np.arange(600) // 150 % 2, 1.0, 0.35)
+    lit = evenly_lit((page * light[None, :, None]).astype(np.uint8))
+    inside = np.abs(np.arange(600) % 150 - 75) < 50  # away from the rims of the stripes
+    paper, strokes = lit[100:150, inside], lit[198:202, 100:500:12][:, inside[100:500:12]]
+    assert np.ptp(paper) < 12
+    assert strokes.max() < paper.min() - 120

@@ -1,7 +1,9 @@
 from io import BytesIO
+from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 from PIL import Image
 
 from titan.documents.page_finding import find_page, find_quad
@@ -37,3 +39,15 @@ def test_a_frame_printed_on_the_page_is_no_outline(
 
 def test_plain_ground_has_no_quad() -> None:
     assert find_quad(np.full((300, 400, 3), 90, dtype=np.uint8)) is None
+
+
+def test_a_zone_below_what_passed_for_the_page_is_found() -> None:
+    """A dark band above the zone of a Latvian passport is a stronger line than the page's side."""
+    frames = Path(__file__).resolve().parents[2].parent / "shared/data/forensics/dlc2021_graycopy"
+    frame = frames / "images/lva_passport/04.cg0003/000081.jpg"
+    if not frame.is_file():
+        pytest.skip("the frames of DLC-2021 are not beside the checkout")
+    found = find_page(np.asarray(cv2.imread(str(frame)), np.uint8))
+    assert found.zone is not None and found.zone.decision is not None
+    assert found.zone.decision.verified == 1.0
+    assert found.quad is not None

@@ -23,11 +23,11 @@ def _killed(folder: Path, node: EmbeddedNode, database: str | None, kills: int) 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_ten_kills_lose_and_double_nothing(
+def test_some_kills_lose_and_double_nothing(
     request: pytest.FixtureRequest, tmp_path: Path, development_chain: EmbeddedNode, kind: str
 ) -> None:
     database = request.getfixturevalue("postgresql") if kind == "postgresql" else None
-    _killed(tmp_path, development_chain, database, 10 if kind == "sqlite" else 3)
+    _killed(tmp_path, development_chain, database, 5 if kind == "sqlite" else 3)
 
 
 @pytest.mark.exhaustive

@@ -68,6 +68,14 @@ def test_a_forged_page_to_learn_from_has_its_genuine_twin_beside_it() -> None:
     assert labelled_pages(Part.VALIDATION)(1).twin is None
 
 
+def test_validation_has_plain_specimens_that_no_trial_looks_at() -> None:
+    pages = labelled_pages(Part.VALIDATION)
+    designs = [pages(number).origin.design for number in (3, 4)]
+    assert designs[1] == "own specimens" != designs[0]
+    trial, _ = genuine_documents(Path("absent"))
+    assert pages(4).content not in {trial(number).content for number in range(3)}
+
+
 def test_genuine_documents_are_own_specimens_and_whatever_stands_for_published_ones(
     tmp_path: Path,
 ) -> None:
@@ -81,6 +89,8 @@ def test_genuine_documents_are_own_specimens_and_whatever_stands_for_published_o
     assert fewer < count
     assert beside(fewer - 1).content == first.content
     assert beside(fewer - 1).origin.design == "published specimens"
+    (tmp_path / "mrz_specimens" / "passport-td3.jpg").write_bytes(first.content)
+    assert genuine_documents(tmp_path)[0](fewer).origin.design == "drawings of documents"
 
 
 def test_the_digest_is_of_the_sources_and_stays() -> None:

@@ -38,6 +38,7 @@ _HELD_OUT = ("esp_id", "grc_passport", "rus_internalpassport")
 _WITH_ZONE = ("grc_passport", "lva_passport")
 _ABSENT = "the pictures are not on this machine"
 _LEAST_PHOTOGRAPHS = 10  # of each kind, for a trace check
+_LEAST_EXAMINED = 20  # for the slowest one in twenty to be more than a guess
 _HOSTILE_SHARE = 4  # hostile files for each page asked for; the exhaustive test sends 5,000
 
 
@@ -67,7 +68,7 @@ def _measurements(pages: int, data: Path, transcriptions: Path) -> Iterator[Meas
         yield from _outlines(data / "dlc2021_graycopy", kinds, name)
     yield from visual_zone.measurements(pages, data)
     yield from trace_checks.measurements(max(pages, _LEAST_PHOTOGRAPHS), data)
-    yield from examinations.measurements(pages, _FIRST_SEED)
+    yield from examinations.measurements(max(pages, _LEAST_EXAMINED), _FIRST_SEED)
     yield from hostile.measurements(_HOSTILE_SHARE * pages)
 
 

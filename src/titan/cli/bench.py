@@ -96,9 +96,10 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
     """
     from titan.bench.forensics import Material, measure
     from titan.forensics.tamper.shipped import WEIGHTS_DIR
-    from titan.pipeline.labelled_pages import labelled_pages, what_checks_say
+    from titan.forensics.train.pages import NOTHING_SAID
+    from titan.pipeline.labelled_pages import labelled_pages, read_and_check
 
-    material = Material(labelled_pages, what_checks_say if checks else lambda _: {}, data)
+    material = Material(labelled_pages, read_and_check if checks else lambda _: NOTHING_SAID, data)
     with working("measuring", quiet=as_json):
         report = measure(pages, learned, weights or WEIGHTS_DIR, material)
     _print(report, as_json)

@@ -27,7 +27,7 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
     ] = None,
     resume: Annotated[bool, typer.Option(help="Go on from what the folder holds.")] = False,
     samples: Annotated[
-        Path, typer.Option(help="Folder of published specimens, none of which may be referred.")
+        Path, typer.Option(help="Folder of published specimens, of which few may be referred.")
     ] = SAMPLES / "forensics",
     compiled: Annotated[
         bool, typer.Option(help="Let torch compile the network first; takes a C++ compiler.")
@@ -36,7 +36,7 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
 ) -> None:
     """Train the network that finds edits, from pages that it draws itself.
 
-    Weights that refer a genuine document, or rank no better than the shipped ones, are refused:
+    Weights that refer genuine documents, or rank no better than the shipped ones, are refused:
     they go to the folder of the run, and the exit status is 1.
 
     Example: titan train forensics --work-dir training --out weights --resume.
@@ -47,12 +47,13 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
     from titan.forensics.train.leave_out import Family
     from titan.forensics.train.run import Trial, Work, train
     from titan.pipeline.labelled_pages import (
+        DRAWINGS,
         TESTS,
         Part,
         digest,
         genuine_documents,
         labelled_pages,
-        what_checks_say,
+        read_and_check,
     )
 
     if work_dir.exists() and any(work_dir.iterdir()) and not resume:
@@ -66,10 +67,12 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
             labelled_pages(Part.TRAINING),
             labelled_pages(Part.VALIDATION),
             {part.value: labelled_pages(part) for part in TESTS},
-            examine=what_checks_say,
+            examine=read_and_check,
             out_dir=out,
             data=digest(),
-            trial=None if family else Trial(*genuine_documents(samples)),
+            trial=None
+            if family
+            else Trial(*genuine_documents(samples), told=frozenset({DRAWINGS})),
             report=lambda what, done: bar.update(task, description=what, completed=done),
         )
     if as_json:

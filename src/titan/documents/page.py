@@ -10,6 +10,9 @@ Image = NDArray[np.uint8]
 Corners = NDArray[np.float64]
 
 _LONGEST_PAGE = 2400  # pixels: more detail than any check uses
+_COARSER = 4  # times: light changes slowly
+_LIGHT_REACH = 0.01  # of the page's longer side, over which it is averaged
+_PAPER, _DARKEST = 215.0, 8.0  # levels: of paper afterwards, and of light at least
 
 
 def lay_flat(picture: Image, quad: Quad) -> Image:
@@ -30,6 +33,18 @@ def lay_flat(picture: Image, quad: Quad) -> Image:
     return np.asarray(
         cv2.warpPerspective(picture, mapping, size, flags=cv2.INTER_CUBIC), dtype=np.uint8
     )
+
+
+def evenly_lit(page: Image) -> Image:
+    """Return a page (H, W, 3) BGR with its paper equally bright everywhere, shadows and all."""
+    grey = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)
+    size = [max(1, side // _COARSER) for side in grey.shape[::-1]]
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))  # without its print
+    reach = max(1.0, _LIGHT_REACH * max(size))
+    light = cv2.GaussianBlur(paper.astype(np.float32), (0, 0), reach)
+    gain = _PAPER / np.maximum(cv2.resize(light, grey.shape[::-1]), _DARKEST)
+    return np.asarray(np.clip(page * gain[..., None], 0, 255), np.uint8)
 
 
 def as_corners(quad: Quad) -> Corners:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from titan.documents.mrz_reading import ZoneReading, read_zone
 from titan.documents.outline import Outline, find_outlines
 from titan.documents.outline_about_face import outline_about_face
-from titan.documents.page import as_quad, lay_flat
+from titan.documents.page import as_corners, as_quad, evenly_lit, lay_flat
 from titan.domain.document import Quad
 
 Image = NDArray[np.uint8]
@@ -26,6 +26,8 @@ _AT_FIRST = 2  # places read in the picture before anything is known of an outli
 _FINE = 1600  # pixels of the long side at which a zone is sought that stood nowhere
 _TRIES = 3  # outlines on which a zone is looked for
 _CANDIDATES = 2  # places read on each: a page has one zone, and little else is as long
+_LONGEST_RATIO = 1.68  # of a page's sides; ID-1 has 1.586, and a tilt stretches it
+_WIDER = 1.7  # of an outline without a zone, within which one is sought once more
 _ALIKE = 0.04  # of the longer side: corners nearer than that are no other outline
 _LEAST_SCORE = 0.85  # of an outline that nothing but its sides speaks for
 _SURE_SCORE = 1.2  # of an outline that hardly is another thing's
@@ -88,6 +90,8 @@ def find_page(picture: Image) -> FoundPage:
             break
         if outline.score > _SURE_SCORE:
             break
+    if not read and first is not None and first.quad is not None:
+        read += _zone_about(picture, as_corners(first.quad))
     if not read and max(picture.shape[:2]) > _FINE:
         finer = read_zone(picture, _CANDIDATES, _FINE)
         if finer is not None and finer.decision is not None:
@@ -105,6 +109,25 @@ def _tried(picture: Image, outlines: Sequence[Outline], has_zone: bool) -> list[
         return likely
     with_face = outline_about_face(picture)
     return likely if with_face is None else [with_face, *likely]
+
+
+def _zone_about(picture: Image, corners: Corners) -> list[ZoneReading]:
+    """The zone beyond an outline that is too long for any page, read in even light.
+
+    A band of print above a zone passes for the page's lower side, and stripes of sunlight cut its
+    lines to pieces.
+    """
+    sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
+    across, down = sides[[0, 2]].sum(), sides[[1, 3]].sum()
+    if max(across, down) < _LONGEST_RATIO * min(across, down):
+        return []
+    middle = corners.mean(axis=0)
+    wider = middle + (corners - middle) * _WIDER
+    page = evenly_lit(lay_flat(picture, as_quad(wider)))
+    zone = read_zone(page, _CANDIDATES)
+    if zone is None or zone.decision is None:
+        return []
+    return [_moved(zone, np.linalg.inv(_mapping(wider, page)).astype(np.float64))]
 
 
 def _quality(zone: ZoneReading) -> float:

@@ -25,11 +25,10 @@ from titan.forensics.checks import (
     typography,
 )
 from titan.forensics.exhibit import Sight
-from titan.forensics.jpeg import as_stored as pixels_as_stored
-from titan.forensics.tamper.on_page import as_stored, document_region
+from titan.forensics.tamper.on_page import look_at_document
 from titan.forensics.tamper.scoring import Scorer, Suspicion
 from titan.forensics.tamper.shipped import shipped_decision, shipped_scorer
-from titan.forensics.tamper.stored import Stored, stored
+from titan.forensics.tamper.stored import Stored
 
 TRACES: MappingProxyType[str, Callable[[Sight], tuple[Finding, ...]]] = MappingProxyType(
     {
@@ -107,11 +106,4 @@ def let_network_look(sight: Sight) -> Scorer:
     scorer = shipped_scorer()
     if not shipped_decision().sees_network:
         return scorer
-    return _Seen(_suspicion(sight, scorer), scorer.id)
-
-
-def _suspicion(sight: Sight, scorer: Scorer) -> Suspicion:
-    document, orientation = sight.document, sight.evidence.orientation
-    pixels = np.ascontiguousarray(pixels_as_stored(sight.picture, orientation))
-    region = as_stored(document_region(document), orientation, document.width, document.height)
-    return scorer.score(stored(pixels, sight.evidence.quantisation), region)
+    return _Seen(look_at_document(sight, scorer), scorer.id)

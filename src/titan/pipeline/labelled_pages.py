@@ -21,7 +21,7 @@ from titan.documents.specimen.holder import invent_holder
 from titan.documents.specimen.passport import draw_passport
 from titan.documents.synthetic.sample import HELD_OUT, TRAINING, Families, make_sample
 from titan.forensics.train.opened import decode
-from titan.forensics.train.pages import LabelledPage, Origin, Source
+from titan.forensics.train.pages import LabelledPage, Origin, Said, Source
 
 _TODAY = date(2026, 11, 22)  # on any other day the same pages would be judged otherwise
 _VALIDATION_DESIGN, _TEST_DESIGN = HELD_OUT.designs
@@ -61,14 +61,24 @@ _FAMILIES = {
 _FIRST_SEED = {part: place * 10_000_000 for place, part in enumerate(Part)}
 
 
-_GENUINE = ("mrz_specimens/*.*", "mrz_fastmrz/*.*", "sidtd/a*.jpg")
+_GENUINE = ("mrz_specimens/*.*", "sidtd/a*.jpg")
 """Pictures of genuine documents that others published, below the folder of samples."""
+
+_DRAWINGS = ("mrz_fastmrz/*.*", "mrz_specimens/passport-td*.*")
+"""Of what lies there, drawings: the standard's examples and a bank card, put together on a computer
+around a photograph. A forger does the same; what becomes of them is told and decides nothing."""
 
 _OWN_SPECIMENS = range(11, 25)
 """Seeds of the project's own specimen passports, the ones of its tests among them."""
 
+_SPECIMEN_EVERY, _FIRST_SPECIMEN = 5, 100
+"""One validation page in so many is such a specimen, and the first number of their seeds."""
+
 _HELD_OUT_PAGES = 20
 """Genuine pages of held-out families that stand for published ones where those are absent."""
+
+OWN, PUBLISHED, DRAWINGS = "own specimens", "published specimens", "drawings of documents"
+"""Designs of the origins of genuine documents."""
 
 FRESH = 5_000_000
 """Numbers from here on are drawn by no training run: benchmarks begin here."""
@@ -81,6 +91,8 @@ def labelled_pages(part: Part, first: int = 0) -> Source:
         part: which.
         first: what page zero is numbered within the part; the part has ten million seeds.
     """
+    if part is Part.VALIDATION:
+        return partial(_validation_page, _FAMILIES[part], _FIRST_SEED[part] + first)
     return partial(_page, _FAMILIES[part], _FIRST_SEED[part] + first, part is Part.TRAINING)
 
 
@@ -94,9 +106,13 @@ def genuine_documents(samples: Path) -> tuple[Source, int]:
     Args:
         samples: folder of published pictures; may be absent.
     """
-    paths = tuple(sorted(path for pattern in _GENUINE for path in samples.glob(pattern)))
-    beside = len(paths) or _HELD_OUT_PAGES
-    return partial(_genuine, paths), len(_OWN_SPECIMENS) + beside
+    genuine, drawn = (
+        {path for pattern in patterns for path in samples.glob(pattern)}
+        for patterns in (_GENUINE, _DRAWINGS)
+    )
+    beside = [(path, DRAWINGS if path in drawn else PUBLISHED) for path in sorted(genuine | drawn)]
+    count = len(_OWN_SPECIMENS) + (len(beside) or _HELD_OUT_PAGES)
+    return partial(_genuine, tuple(beside)), count
 
 
 def digest() -> str:
@@ -111,19 +127,21 @@ def digest() -> str:
     return found.hexdigest()
 
 
-def what_checks_say(content: bytes) -> dict[str, float]:
-    """Return what every check but the network says of a picture file."""
+def read_and_check(content: bytes) -> Said:
+    """Return what every check but the network says of a picture file, and where the document is."""
     from titan.documents.reading import read_document
     from titan.forensics.examination import run_checks
     from titan.forensics.exhibit import Exhibit
     from titan.forensics.tamper.evidence import evidence
+    from titan.forensics.tamper.on_page import stored_region
     from titan.settings import Settings
 
     reading = read_document(content, Settings(), today=_TODAY)
     exhibit = Exhibit(
         reading.document, reading.page, reading.picture, reading.evidence, reading.quality, _TODAY
     )
-    return evidence(run_checks(exhibit))
+    region = stored_region(reading.document, reading.evidence.orientation)
+    return Said(evidence(run_checks(exhibit)), region)
 
 
 def _page(families: Families, first: int, with_twin: bool, number: int) -> LabelledPage:
@@ -136,17 +154,28 @@ def _page(families: Families, first: int, with_twin: bool, number: int) -> Label
     return LabelledPage(sample.content, sample.mask > 0, origin, beside)
 
 
-def _genuine(paths: tuple[Path, ...], number: int) -> LabelledPage:
+def _validation_page(families: Families, first: int, number: int) -> LabelledPage:
+    place = first + number - _FIRST_SEED[Part.VALIDATION]
+    if place % _SPECIMEN_EVERY == _SPECIMEN_EVERY - 1:
+        return _own_specimen(_FIRST_SPECIMEN + place)
+    return _page(families, first, False, number)
+
+
+def _own_specimen(seed: int) -> LabelledPage:
+    return _unedited(capture(draw_passport(invent_holder(seed, _TODAY), seed), seed), OWN)
+
+
+def _genuine(beside: tuple[tuple[Path, str], ...], number: int) -> LabelledPage:
     if number < len(_OWN_SPECIMENS):
-        seed = _OWN_SPECIMENS[number]
-        content = capture(draw_passport(invent_holder(seed, _TODAY), seed), seed)
-        name = "own specimens"
-    elif paths:
-        content = paths[number - len(_OWN_SPECIMENS)].read_bytes()
-        name = "published specimens"
-    else:
-        seed = _FIRST_SEED[Part.ALL_NEW] + FRESH - 1 - number
-        content = make_sample(seed, _FAMILIES[Part.ALL_NEW], genuine_share=1.0).content
-        name = "held-out drawn pages"
+        return _own_specimen(_OWN_SPECIMENS[number])
+    if beside:
+        path, name = beside[number - len(_OWN_SPECIMENS)]
+        return _unedited(path.read_bytes(), name)
+    seed = _FIRST_SEED[Part.ALL_NEW] + FRESH - 1 - number
+    sample = make_sample(seed, _FAMILIES[Part.ALL_NEW], genuine_share=1.0)
+    return _unedited(sample.content, "held-out drawn pages")
+
+
+def _unedited(content: bytes, name: str) -> LabelledPage:
     nothing = np.zeros(decode(content).pixels.shape[:2], bool)
     return LabelledPage(content, nothing, Origin(name, None, None, name, name))

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from titan.forensics.train.pages import LabelledPage, Origin, PageFolder
+from titan.forensics.train.pages import LabelledPage, Origin, PageFolder, Said
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,8 +52,8 @@ def source() -> object:
     return patched_page
 
 
-def said_of(content: bytes) -> dict[str, float]:
-    return {"evidence.software": float(len(content) % 2)}
+def said_of(content: bytes) -> Said:
+    return Said({"evidence.software": float(len(content) % 2)}, None)
 
 
 @pytest.fixture(scope="session")

@@ -32,10 +32,20 @@ def test_weights_that_rank_better_and_refer_nothing_genuine_may_ship() -> None:
     assert try_weights(_DECISION, _CALM, worse).objections == []  # there are none before them
 
 
-def test_weights_that_refer_a_genuine_document_may_not() -> None:
+def test_weights_that_refer_genuine_documents_may_not() -> None:
     genuine = [*_CALM, _page(3.0, edited=False, design="specimens")]
     outcome = try_weights(_DECISION, genuine, {"new-editor": _set(2.0)})
-    assert outcome.objections == ["1 of 6 genuine pages of specimens would be referred."]
+    assert outcome.objections == ["1 of 6 genuine documents would be referred."]
+    assert (
+        try_weights(_DECISION, [*_CALM * 4, *genuine], {"new-editor": _set(2.0)}).objections == []
+    )
+
+
+def test_what_is_only_told_refuses_nothing() -> None:
+    drawn = [_page(3.0, edited=False, design="drawings") for _ in range(4)]
+    outcome = try_weights(_DECISION, [*_CALM, *drawn], {"new-editor": _set(2.0)}, told={"drawings"})
+    assert outcome.objections == []
+    assert (outcome.referred, outcome.told) == ({"specimens": (0, 5)}, {"drawings": (4, 4)})
 
 
 def test_weights_that_rank_no_better_may_not() -> None:

@@ -21,3 +21,15 @@ def test_an_absent_feature_counts_as_zero() -> None:
     rows = [{"seen": 1.0}, {}, {"seen": 1.0}, {}] * 10
     _, weights = regress(rows, np.array([True, False, True, False] * 10))
     assert weights["seen"] > 0.5
+
+
+def test_no_weight_is_below_zero_and_the_others_make_do_without() -> None:
+    generator = np.random.default_rng(4)
+    labels = generator.random(600) < 0.5
+    told = labels + generator.normal(size=600)
+    against = -2.0 * labels + generator.normal(size=600)
+    rows = [{"told": a, "against": b} for a, b in zip(told, against, strict=True)]
+    _, weights = regress(rows, labels)
+    _, alone = regress([{"told": a} for a in told], labels)
+    assert weights["against"] == 0
+    assert np.isclose(weights["told"], alone["told"], rtol=1e-4)

@@ -14,6 +14,7 @@ from titan.domain.access import Role
 from titan.runtime import Titan
 from titan.settings import Settings
 from titan_api.app import create_app
+from titan_console import alerts
 from titan_console.app import STATIC, add_faces
 from titan_console.desk import COOKIE
 from titan_console.sessions import Session, Sessions
@@ -125,6 +126,19 @@ def test_a_form_without_the_sessions_token_does_nothing(visitor: Visitor, titan:
     for path in (f"cases/case_{'0' * 32}/review", "sign-out"):
         assert visitor.ask("POST", f"/console/{path}", data={"csrf": "x"}).status_code == 403
     assert visitor.ask("PUT", "/console/alerts", content=b"x").status_code == 403
+    assert visitor.ask("GET", "/console/cases").status_code == 200
+
+
+def test_a_file_that_is_too_large_is_told_as_the_api_tells_it(
+    visitor: Visitor, titan: Titan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alerts, "_MOST_BYTES", 100)
+    visitor.sign_in(titan.api_key)
+    token = {"x-csrf-token": visitor.csrf()}
+    answer = visitor.ask("PUT", "/console/alerts", content=b"x" * 101, headers=token)
+    assert (answer.status_code, answer.json()["code"]) == (413, "usage.too-large")
+    form = visitor.ask("POST", "/console/sign-out", data={"csrf": "x" * 70_000})
+    assert form.status_code == 413
     assert visitor.ask("GET", "/console/cases").status_code == 200
 
 

@@ -1,12 +1,15 @@
-"""The map of a picture carried over to the page that was laid flat from it."""
+"""The document in the picture as stored, where the network looks, and its map laid flat again."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from titan.domain.document import Document, Region
+from titan.forensics.exhibit import Sight
+from titan.forensics.jpeg import as_stored as pixels_as_stored
 from titan.forensics.plate import page_corners
-from titan.forensics.tamper.scoring import CELL
+from titan.forensics.tamper.scoring import CELL, Scorer, Suspicion
+from titan.forensics.tamper.stored import stored
 
 Cells = NDArray[np.float32]
 
@@ -47,6 +50,25 @@ def as_stored(region: Region, orientation: int, width: int, height: int) -> Regi
         7: Region(far_y, far_x, *turned),
         8: Region(far_y, region.x, *turned),
     }.get(orientation, region)
+
+
+def stored_region(document: Document, orientation: int) -> Region:
+    """Return where a document lies in its picture as the file stores it.
+
+    Args:
+        document: as it was read.
+        orientation: of the picture, by EXIF.
+    """
+    region = document_region(document)
+    return as_stored(region, orientation, document.width, document.height)
+
+
+def look_at_document(sight: Sight, scorer: Scorer) -> Suspicion:
+    """Let a network look at the part of a picture, as stored, that shows the document."""
+    orientation = sight.evidence.orientation
+    pixels = np.ascontiguousarray(pixels_as_stored(sight.picture, orientation))
+    picture = stored(pixels, sight.evidence.quantisation)
+    return scorer.score(picture, stored_region(sight.document, orientation))
 
 
 def on_page(cells: Cells, document: Document, width: int, height: int) -> Cells:

@@ -11,12 +11,10 @@ from titan.domain.document import Region
 from titan.domain.report import Finding, Verdict
 from titan.forensics.exhibit import Exhibit
 from titan.forensics.findings import in_order
-from titan.forensics.jpeg import as_stored as pixels_as_stored
 from titan.forensics.tamper.decision import Decision, features
 from titan.forensics.tamper.evidence import evidence
-from titan.forensics.tamper.on_page import as_stored, document_region, on_page, upright
-from titan.forensics.tamper.scoring import CELL, Scorer, Suspicion
-from titan.forensics.tamper.stored import stored
+from titan.forensics.tamper.on_page import look_at_document, on_page, upright
+from titan.forensics.tamper.scoring import CELL, Scorer
 
 NAME = "page.tamper"
 
@@ -67,7 +65,7 @@ def form_opinion(
     cells = np.zeros((-(-height // CELL), -(-width // CELL)), np.float32)
     found = evidence(findings)
     if decision.sees_network:
-        suspicion = _look(exhibit, scorer)
+        suspicion = look_at_document(exhibit, scorer)
         found |= features(suspicion)
         orientation = exhibit.evidence.orientation
         cells = on_page(upright(suspicion.cells, orientation), exhibit.document, width, height)
@@ -77,15 +75,6 @@ def form_opinion(
         cells[:] = 0  # there is no reason to point anywhere
     spot = _spot(cells, decision.mark_from)
     return Opinion(score, cells, _finding(score, spot, decision, found))
-
-
-def _look(exhibit: Exhibit, scorer: Scorer) -> Suspicion:
-    document, orientation = exhibit.document, exhibit.evidence.orientation
-    picture = pixels_as_stored(exhibit.picture, orientation)
-    region = as_stored(document_region(document), orientation, document.width, document.height)
-    return scorer.score(
-        stored(np.ascontiguousarray(picture), exhibit.evidence.quantisation), region
-    )
 
 
 def _finding(

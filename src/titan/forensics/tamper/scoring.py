@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 CELL = 4
 """Pixels of the picture to a side of one cell of the map."""
 
-TILE = 512
-_STEP = 448  # tiles overlap, since their rims see only half of what is around
+TILE = 320
+"""Largest side of a tile in pixels: little more than the crops that the network learned from."""
+
+_OVERLAP = 16  # pixels at least, since the rim of a tile sees only half of what is around
 _RIM = 16  # pixels that count least
+_LEAST_TILE = 256
 _GRAIN = 32  # sides of a tile are multiples of this
 
 
@@ -101,17 +104,23 @@ class Scorer:
 
 def _tiles(region: Region, width: int, height: int) -> Iterator[Region]:
     """Cover a region with tiles that begin on the grid of blocks."""
-    for top in _starts(region.y, region.height, height):
-        for left in _starts(region.x, region.width, width):
-            yield Region(left, top, min(TILE, width - left), min(TILE, height - top))
+    tall, tops = _spans(region.y, region.height, height)
+    wide, lefts = _spans(region.x, region.width, width)
+    for top in tops:
+        for left in lefts:
+            yield Region(left, top, min(wide, width - left), min(tall, height - top))
 
 
-def _starts(low: int, length: int, limit: int) -> list[int]:
-    """Where tiles begin along one side, evenly spread, the last one ending with the region."""
-    first = max(0, min(low, limit - TILE)) // BLOCK * BLOCK
-    last = max(first, -(-(min(low + length, limit) - TILE) // BLOCK) * BLOCK)
-    number = -(-(last - first) // _STEP) + 1
-    return [int(place) // BLOCK * BLOCK for place in np.linspace(first, last, number)]
+def _spans(low: int, length: int, limit: int) -> tuple[int, list[int]]:
+    """The side of the tiles along one direction and where they begin, evenly spread."""
+    end = min(low + length, limit)
+    first = max(0, min(low, limit - _LEAST_TILE)) // BLOCK * BLOCK
+    whole = end - first
+    number = max(1, -(-(whole - _OVERLAP) // (TILE - _OVERLAP)))
+    fair = -(-(whole + _OVERLAP * (number - 1)) // number)
+    side = min(TILE, max(_LEAST_TILE, -(-fair // _GRAIN) * _GRAIN))
+    last = max(first, -(-(end - side) // BLOCK) * BLOCK)
+    return side, [int(place) // BLOCK * BLOCK for place in np.linspace(first, last, number)]
 
 
 def _weights(shape: tuple[int, ...]) -> NDArray[np.float32]:

@@ -96,15 +96,21 @@ def worst_pages(
     scorer = Scorer(weights.read_bytes(), weights.name)
     worst = [*forged[:_OF_EACH_KIND], *genuine[:_OF_EACH_KIND]]
     return [
-        _failure(place, score, name, folders[name].read(number), scorer, decision)
-        for place, (score, name, number) in enumerate(worst, 1)
+        _failure(place, worst_one, folders[worst_one[1]], scorer, decision)
+        for place, worst_one in enumerate(worst, 1)
     ]
 
 
-def _failure(  # noqa: PLR0913, PLR0917 - a row of a list, and what draws it
-    place: int, score: float, name: str, page: LabelledPage, scorer: Scorer, decision: Decision
+def _failure(
+    place: int,
+    worst: tuple[float, str, int],
+    folder: PageFolder,
+    scorer: Scorer,
+    decision: Decision,
 ) -> Failure:
-    cells = scorer.score(decode(page.content)).cells
+    score, name, number = worst
+    page = folder.read(number)
+    cells = scorer.score(decode(page.content), folder.said(number).region).cells
     origin = page.origin
     what = "genuine" if origin.attack is None else f"{origin.attack} by {origin.editor}"
     text = (

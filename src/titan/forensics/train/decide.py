@@ -12,7 +12,7 @@ from titan.forensics.train.judge import LEVELS, Judged, overlap
 from titan.forensics.train.metrics import area_under_curve, interval, threshold_at
 from titan.forensics.train.regress import regress
 
-REFERRED_IN_VAIN = 0.02
+REFERRED_IN_VAIN = 0.01
 """Share of genuine validation pages that a person may be asked to look at."""
 
 SHARES = {"other checks": "evidence.", "network": "tamper.", "both": ""}

@@ -11,20 +11,49 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.forensics.train.habits import Pixels
+from titan.forensics.train.photographs import with_photograph
 
 _Layer = NDArray[np.float32]
 
 _LETTERS = np.array(list("ABCDEFGHIKLMNOPRSTUVXYZ0123456789"))
 _FACES = (cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_TRIPLEX)
 _COUNT_SHARES = (0.5, 0.3, 0.2)  # of none, one and two layers
+_RENDERED = 0.15  # share of pages that a computer drew, flat and without a grain
+_COMPOSED = 0.35  # share of pages with an invented photograph on them
+_NO_LENS = 0.5  # share of these that stay as a computer composed them
+_LETTERING = 10  # lines on a rendered page
 
 
 def dressed(pixels: Pixels, generator: np.random.Generator) -> Pixels:
-    """Return a page, (H, W, 3) BGR, with none, one or two layers of security printing."""
+    """Return a page, (H, W, 3) BGR, as it may look elsewhere: printed, composed or drawn."""
+    if generator.random() < _RENDERED:
+        return with_photograph(_rendered(pixels.shape, generator), generator)
     count = int(generator.choice(len(_COUNT_SHARES), p=_COUNT_SHARES))
     for _ in range(count):
         pixels = _LAYERS[int(generator.integers(len(_LAYERS)))](pixels, generator)
-    return _photographed(pixels, generator) if count else pixels
+    composed = generator.random() < _COMPOSED
+    if composed:
+        pixels = with_photograph(pixels, generator)
+    as_it_is = generator.random() < _NO_LENS if composed else not count
+    return pixels if as_it_is else _photographed(pixels, generator)
+
+
+def _rendered(shape: tuple[int, ...], generator: np.random.Generator) -> Pixels:
+    """A page that never was on paper: one tint, some rules, lines of letters."""
+    tint = 255 - generator.integers(0, 40, 3) * int(generator.random() < 0.5)
+    page = np.full(shape, tint, np.uint8)
+    ink = generator.integers(0, 110, 3).tolist()
+    for _ in range(int(generator.integers(0, 4))):
+        ends = generator.integers(0, shape[1::-1], (2, 2))
+        ends[1, generator.integers(2)] = ends[0, generator.integers(2)]
+        cv2.line(page, ends[0].tolist(), ends[1].tolist(), ink, int(generator.integers(1, 4)))
+    face = _FACES[int(generator.integers(len(_FACES)))]
+    for _ in range(int(generator.integers(2, _LETTERING))):
+        text = "".join(generator.choice(_LETTERS, int(generator.integers(3, 16))))
+        place = generator.integers((-40, 10), shape[1::-1]).tolist()
+        size, weight = float(generator.uniform(0.3, 1.1)), int(generator.integers(1, 3))
+        cv2.putText(page, text, place, face, size, ink, weight, cv2.LINE_AA)
+    return page
 
 
 def _photographed(pixels: Pixels, generator: np.random.Generator) -> Pixels:

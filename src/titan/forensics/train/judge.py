@@ -1,6 +1,6 @@
 """What the network makes of labelled pages, kept small enough to try thresholds on afterwards."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from titan.forensics.tamper.decision import features
 from titan.forensics.tamper.scoring import CELL, Scorer
 from titan.forensics.train.opened import decode
-from titan.forensics.train.pages import LabelledPage, Origin, PageFolder
+from titan.forensics.train.pages import LabelledPage, Origin, PageFolder, Said
 
 LEVELS = 200
 """Steps of a chance from 0 to 1 at which cells are counted."""
@@ -38,16 +38,16 @@ class Judged:
     alarms: NDArray[np.int64]
 
 
-def judge_page(scorer: Scorer, page: LabelledPage, said: Mapping[str, float]) -> Judged:
+def judge_page(scorer: Scorer, page: LabelledPage, said: Said) -> Judged:
     """Look at one page.
 
     Args:
         scorer: the network.
         page: to look at.
-        said: what the other checks say of it.
+        said: what the other checks say of it, and where on it to look.
     """
-    suspicion = scorer.score(decode(page.content))
-    return judged(page, suspicion.cells, features(suspicion) | dict(said))
+    suspicion = scorer.score(decode(page.content), said.region)
+    return judged(page, suspicion.cells, features(suspicion) | dict(said.evidence))
 
 
 def judged(page: LabelledPage, cells: NDArray[np.float32], features: dict[str, float]) -> Judged:
@@ -101,7 +101,7 @@ def overlap(judged: Iterable[Judged], mark_from: float) -> float:
 
 
 def _judge_one(weights: Path, folder: PageFolder, number: int) -> Judged:
-    return judge_page(_scorer(weights), folder.read(number), folder.evidence(number))
+    return judge_page(_scorer(weights), folder.read(number), folder.said(number))
 
 
 @cache

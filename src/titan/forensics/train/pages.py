@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from titan.domain.document import Region
 from titan.errors import DocumentError
 
 
@@ -57,8 +58,26 @@ class LabelledPage:
 Source = Callable[[int], LabelledPage]
 """Draws the page of a number, always the same one. Must be picklable."""
 
-Examine = Callable[[bytes], Mapping[str, float]]
-"""What the checks say of a picture file (`titan.forensics.tamper.evidence`). Must be picklable."""
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is known of a picture file before the network looks at it.
+
+    Attributes:
+        evidence: what the other checks found, by name (`titan.forensics.tamper.evidence`).
+        region: where the document lies in the picture as its file stores it, which is all that
+            the network looks at; None for the whole picture.
+    """
+
+    evidence: Mapping[str, float]
+    region: Region | None
+
+
+NOTHING_SAID = Said({}, None)
+"""Of a file that nobody examined."""
+
+Examine = Callable[[bytes], Said]
+"""Reads a picture file and says what the checks find and where to look. Must be picklable."""
 
 
 class PageFolder:
@@ -104,7 +123,7 @@ class PageFolder:
         workers: int = 1,
         on_progress: Callable[[int], None] = lambda _: None,
     ) -> None:
-        """Write down what the other checks say of pages, where that is missing.
+        """Write down what reading and the other checks say of pages, where that is missing.
 
         Args:
             examine: of a picture file.
@@ -112,7 +131,7 @@ class PageFolder:
             workers: processes that examine.
             on_progress: told how many are done.
         """
-        missing = [number for number in numbers if not self._evidence(number).exists()]
+        missing = [number for number in numbers if not self._said(number).exists()]
         done = len(numbers) - len(missing)
         on_progress(done)
         with ProcessPoolExecutor(workers) as pool:
@@ -120,11 +139,13 @@ class PageFolder:
                 done += 1
                 on_progress(done)
 
-    def evidence(self, number: int) -> dict[str, float]:
-        """Return what the checks said of a page; nothing where it was not examined."""
-        path = self._evidence(number)
-        said: dict[str, float] = json.loads(path.read_text()) if path.exists() else {}
-        return said
+    def said(self, number: int) -> Said:
+        """Return what was said of a page; nothing where it was not examined."""
+        path = self._said(number)
+        if not path.exists():
+            return NOTHING_SAID
+        said = json.loads(path.read_text())
+        return Said(said["evidence"], None if said["region"] is None else Region(**said["region"]))
 
     def origins(self) -> dict[int, Origin]:
         """Return the families of every page that is there."""
@@ -150,8 +171,8 @@ class PageFolder:
     def _label(self, number: int) -> Path:
         return _label(self.folder, number)
 
-    def _evidence(self, number: int) -> Path:
-        return self._label(number).with_suffix(".evidence")
+    def _said(self, number: int) -> Path:
+        return self._label(number).with_suffix(".said")
 
 
 def _label(folder: Path, number: int) -> Path:
@@ -160,10 +181,10 @@ def _label(folder: Path, number: int) -> Path:
 
 def _examine(folder: Path, examine: Examine, number: int) -> None:
     label = _label(folder, number)
-    said = dict(examine(label.with_suffix(".picture").read_bytes()))
-    draft = label.with_suffix(".said")
-    draft.write_text(json.dumps(said))
-    draft.replace(label.with_suffix(".evidence"))
+    said = examine(label.with_suffix(".picture").read_bytes())
+    draft = label.with_suffix(".saying")
+    draft.write_text(json.dumps(asdict(said)))
+    draft.replace(label.with_suffix(".said"))
 
 
 def _draw(folder: Path, source: Source, number: int) -> None:

@@ -67,11 +67,13 @@ class Trial:
         genuine: source of documents that nobody forged and nothing was fitted on.
         count: of them.
         shipped: folder of the weights in force, or None where there are none to be better than.
+        told: kinds of these documents whose referral is told and decides nothing.
     """
 
     genuine: Source
     count: int
     shipped: Path | None = WEIGHTS_DIR
+    told: frozenset[str] = frozenset()
 
 
 def train(  # noqa: PLR0913 - what is learned from, and where everything goes
@@ -237,12 +239,15 @@ def _try(  # noqa: PLR0913, PLR0917 - the parts of one run
         in_force = Decision.parse(store.read(DECISION_NAME), "")
         network = folder / "shipped.onnx"
         network.write_bytes(store.read(NETWORK_NAME))
-        sets = {
-            name: judge(network, pages, range(work.test), workers=work.workers)
-            for name, pages in strangers.items()
-        }
-        before = in_force, sets
-    return try_weights(decision, genuine, {name: seen[name] for name in strangers}, before)
+        before = (
+            in_force,
+            {
+                name: judge(network, pages, range(work.test), workers=work.workers)
+                for name, pages in strangers.items()
+            },
+        )
+    sets = {name: seen[name] for name in strangers}
+    return try_weights(decision, genuine, sets, before, told=trial.told)
 
 
 def _figures(
