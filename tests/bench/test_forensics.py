@@ -16,7 +16,7 @@ from titan.forensics.tamper.shipped import DECISION_NAME, NETWORK_NAME
 from titan.forensics.train.decide import decide
 from titan.forensics.train.export import as_onnx, write
 from titan.forensics.train.judge import judge_page
-from titan.forensics.train.pages import NOTHING_SAID, LabelledPage, Origin, Source
+from titan.forensics.train.pages import NOTHING_SAID, LabelledPage, Origin, Said, Source
 from titan.pipeline.labelled_pages import FRESH, TESTS, Part, labelled_pages
 
 _DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "forensics"
@@ -41,10 +41,10 @@ def _draw(part: Part, first: int) -> Source:
     return partial(_page, 1000 * list(Part).index(part))
 
 
-def _said(content: bytes) -> dict[str, float]:
+def _said(content: bytes) -> Said:
     """Checks that know nothing; those of an examination take seconds a page."""
     assert content
-    return {}
+    return NOTHING_SAID
 
 
 @pytest.fixture(scope="module")
