@@ -1,6 +1,5 @@
 """The pages without a browser: who sees what, forged forms, headers, and nothing inline."""
 
-import asyncio
 import hashlib
 import re
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from console_visitor import Visitor
 
 from titan.artifacts.page_prover import page_prover
 from titan.domain.access import Role
@@ -20,38 +20,6 @@ from titan_console.desk import COOKIE
 from titan_console.sessions import Session, Sessions
 
 _TEMPLATES = STATIC.with_name("templates")
-
-
-class Visitor:
-    """Somebody with a browser, without a process or a port."""
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
-        self.cookies = httpx.Cookies()
-
-    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        """Send a request and keep the cookies that come back."""
-
-        async def sent() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app)
-            async with httpx.AsyncClient(
-                transport=transport, base_url="http://titan", cookies=self.cookies
-            ) as client:
-                answer = await client.request(method, path, **more)
-                self.cookies = client.cookies
-                return answer
-
-        return asyncio.run(sent())
-
-    def sign_in(self, token: str) -> httpx.Response:
-        """Send the form with a key."""
-        return self.ask("POST", "/console/sign-in", data={"key": token})
-
-    def csrf(self) -> str:
-        """Return the token that the forms of the session bear."""
-        found = re.search(r'name="csrf" value="([^"]+)"', self.ask("GET", "/console/cases").text)
-        assert found is not None
-        return found[1]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Staff sign in with an identity provider that runs beside: console, API, and forgeries."""
 
-import asyncio
 import json
 import secrets
 import subprocess
@@ -13,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from console_visitor import Visitor, visitor_of
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 
@@ -21,8 +21,6 @@ from titan.errors import UsageError
 from titan.pipeline.staff import roles_table
 from titan.runtime import Titan
 from titan.settings import Settings
-from titan_api.app import create_app
-from titan_console.app import add_faces
 from titan_console.desk import COOKIE
 
 _PROVIDER = Path(__file__).parents[2] / "worlds" / "identity_provider.py"
@@ -31,27 +29,6 @@ _ROLES = "kyc-desk=reviewer kyc-lead=reviewer kyc-lead=issuer"
 _WEB = httpx.Client()  # one for all: each would read the system's certificates again
 
 Sign = Callable[..., str]
-
-
-class Visitor:
-    """Somebody with a browser, without a process or a port."""
-
-    def __init__(self, titan: Titan) -> None:
-        self._app = create_app(titan)
-        add_faces(self._app, titan)
-        self._cookies = httpx.Cookies()
-
-    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        async def sent() -> httpx.Response:
-            transport = httpx.ASGITransport(self._app)
-            async with httpx.AsyncClient(
-                transport=transport, base_url="http://titan", cookies=self._cookies
-            ) as client:
-                answer = await client.request(method, path, **more)
-                self._cookies = client.cookies
-                return answer
-
-        return asyncio.run(sent())
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +69,7 @@ def sign(provider: str) -> Sign:
 
 @pytest.fixture
 def visitor(titan: Titan) -> Visitor:
-    return Visitor(titan)
+    return visitor_of(titan)
 
 
 def _whom(visitor: Visitor, token: str) -> httpx.Response:
@@ -160,7 +137,7 @@ def test_a_token_that_the_provider_did_not_sign_opens_nothing(visitor: Visitor, 
 
 
 def test_a_sign_in_that_was_begun_elsewhere_is_refused(titan: Titan, visitor: Visitor) -> None:
-    victim = Visitor(titan)
+    victim = visitor_of(titan)
     away = visitor.ask("GET", "/console/sign-in/staff").headers["location"]
     back = urlsplit(_WEB.get(away).headers["location"])
     path = f"{back.path}?{back.query}"
@@ -177,7 +154,7 @@ def test_a_provider_that_is_away_is_told(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, rpc_url="http://127.0.0.1:9",
                         oidc_issuer="http://127.0.0.1:9")  # fmt: skip
     with Titan(settings) as titan:
-        visitor = Visitor(titan)
+        visitor = visitor_of(titan)
         answer = _whom(visitor, "a.b.c")
         assert (answer.status_code, answer.json()["code"]) == (503, "service.provider")
         assert visitor.ask("GET", "/console/sign-in/staff").status_code == 503
@@ -187,7 +164,7 @@ def test_a_provider_that_is_away_is_told(tmp_path: Path) -> None:
 
 def test_without_a_provider_there_is_no_such_door(tmp_path: Path) -> None:
     with Titan(Settings(data_dir=tmp_path, rpc_url="http://127.0.0.1:9")) as titan:
-        visitor = Visitor(titan)
+        visitor = visitor_of(titan)
         assert "organisation" not in visitor.ask("GET", "/console/sign-in").text
         assert visitor.ask("GET", "/console/sign-in/staff").status_code == 404
         assert _whom(visitor, "a.b.c").status_code == 401
