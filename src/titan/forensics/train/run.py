@@ -239,13 +239,11 @@ def _try(  # noqa: PLR0913, PLR0917 - the parts of one run
         in_force = Decision.parse(store.read(DECISION_NAME), "")
         network = folder / "shipped.onnx"
         network.write_bytes(store.read(NETWORK_NAME))
-        before = (
-            in_force,
-            {
-                name: judge(network, pages, range(work.test), workers=work.workers)
-                for name, pages in strangers.items()
-            },
-        )
+        earlier = {
+            name: judge(network, pages, range(work.test), workers=work.workers)
+            for name, pages in strangers.items()
+        }
+        before = in_force, earlier
     sets = {name: seen[name] for name in strangers}
     return try_weights(decision, genuine, sets, before, told=trial.told)
 
