@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,11 +23,17 @@ from titan.errors import StorageError
 from titan.storage.audit import Signer, record
 from titan.storage.database import Database
 from titan.storage.root_key import RootKey, new_key, seal, unseal
+from titan.storage.statements import run
 from titan.storage.tables import Applicant, DocumentRow, VaultMark
 
 FRAME_BYTES = 1 << 20
 _TAG_BYTES = 16
 _MARK = b"titan vault"
+_APPLICANT = "SELECT tenant, wrapped_key FROM applicants WHERE id = :id"
+_ADD_APPLICANT = (
+    "INSERT INTO applicants (id, tenant, wrapped_key, created_at) "
+    "VALUES (:id, :tenant, :wrapped_key, :created_at)"
+)
 
 
 class Vault:
@@ -59,11 +66,13 @@ class Vault:
     def new_applicant(self, session: Session, tenant: str = DEFAULT_TENANT) -> str:
         """Make an applicant with a key of their own and return the id."""
         applicant_id = f"app_{secrets.token_hex(16)}"
-        wrapped = self.root.wrap(new_key(), applicant_id)
-        now = time.time()
-        row = Applicant(id=applicant_id, tenant=tenant, wrapped_key=wrapped, created_at=now)
-        session.add(row)
-        session.flush()
+        row = {
+            "id": applicant_id,
+            "tenant": tenant,
+            "wrapped_key": self.root.wrap(new_key(), applicant_id),
+            "created_at": time.time(),
+        }
+        run(session, _ADD_APPLICANT, row)
         return applicant_id
 
     def seal(self, session: Session, applicant_id: str, name: str, plain: bytes) -> bytes:
@@ -90,7 +99,7 @@ class Vault:
         document_id, key = f"doc_{secrets.token_hex(16)}", new_key()
         row = DocumentRow(
             id=document_id,
-            tenant=session.get_one(Applicant, applicant_id).tenant,
+            tenant=_applicant(session, applicant_id).tenant,
             case_id=case_id,
             applicant_id=applicant_id,
             wrapped_key=self.seal(session, applicant_id, document_id, key),
@@ -160,7 +169,7 @@ class Vault:
         return len(lost)
 
     def _cipher(self, session: Session, applicant_id: str) -> AESGCM:
-        applicant = session.get_one(Applicant, applicant_id)
+        applicant = _applicant(session, applicant_id)
         if applicant.wrapped_key is None:
             raise StorageError("storage.erased", "The applicant's data was erased.")
         return AESGCM(self.root.unwrap(applicant.wrapped_key, applicant_id))
@@ -178,6 +187,13 @@ class Vault:
             with suppress(OSError):  # where it cannot be removed now, the next sweep does
                 draft.unlink(missing_ok=True)
             raise StorageError("storage.unusable", "A document cannot be written.") from error
+
+
+def _applicant(session: Session, applicant_id: str) -> Any:
+    row = run(session, _APPLICANT, {"id": applicant_id}).first()
+    if row is None:
+        raise StorageError("storage.unusable", "An applicant's row is missing.")
+    return row
 
 
 def _written(file: Path) -> float:
