@@ -78,6 +78,11 @@ class Wiring:
         return self._once("api_key", lambda: self.settings.api_key or api_key(folder))
 
     @property
+    def looks_at_once(self) -> bool:
+        """Whether a single row is read in microseconds, so that no thread need wait for it."""
+        return self._database.is_file
+
+    @property
     def _database(self) -> "Database":
         from titan.storage.database import Database
 

@@ -6,10 +6,10 @@ half as much again; an audited request has ten of these. On SQLite they go to th
 
 import re
 import sqlite3
-from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
@@ -20,27 +20,32 @@ Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 class Rows:
-    """What a statement returned; rows have their columns as attributes.
+    """What a statement returned.
 
     Args:
-        rows: all of them.
+        columns: their names; the attributes of a row.
+        rows: the values of each.
     """
 
-    def __init__(self, rows: Sequence[Any]) -> None:
+    def __init__(self, columns: Iterable[str] = (), rows: Sequence[Sequence[Any]] = ()) -> None:
+        self._columns = tuple(columns)
         self._rows = rows
 
-    def all(self) -> Sequence[Any]:
+    def all(self) -> list[Any]:
         """Return every row."""
-        return self._rows
+        return [self._row(values) for values in self._rows]
 
     def first(self) -> Any | None:
         """Return the first row, or None where there is none."""
-        return self._rows[0] if self._rows else None
+        return self._row(self._rows[0]) if self._rows else None
 
     def scalar_one(self) -> Any:
         """Return the first column of the only row."""
         ((value, *_),) = self._rows
         return value
+
+    def _row(self, values: Sequence[Any]) -> SimpleNamespace:
+        return SimpleNamespace(**dict(zip(self._columns, values, strict=True)))
 
 
 def run(session: Session, statement: str, values: Values = ()) -> Rows:
@@ -52,16 +57,15 @@ def run(session: Session, statement: str, values: Values = ()) -> Rows:
             stand in its text.
         values: by name; several of them run it several times.
     """
-    driver = session.info.get(_DRIVER)
-    if driver is not None:
-        return run_plain(driver, statement, values)
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        driver = connection.connection.driver_connection
+    driver: sqlite3.Connection | None = session.info.get(_DRIVER)
+    if driver is None:
+        connection = session.connection()
+        if connection.dialect.name != "sqlite":
+            done = connection.exec_driver_sql(_spelled(statement), values or None)
+            return Rows(done.keys(), done.all()) if done.returns_rows else Rows()
+        driver = cast("sqlite3.Connection", connection.connection.driver_connection)
         session.info[_DRIVER] = driver  # the session keeps its connection until it ends
-        return run_plain(driver, statement, values)
-    done = connection.exec_driver_sql(_spelled(statement), values or None)
-    return Rows(done.all() if done.returns_rows else ())
+    return run_plain(driver, statement, values)
 
 
 def run_plain(driver: sqlite3.Connection, statement: str, values: Values = ()) -> Rows:
@@ -71,14 +75,8 @@ def run_plain(driver: sqlite3.Connection, statement: str, values: Values = ()) -
     else:
         cursor = driver.executemany(statement, values)
     if cursor.description is None:
-        return Rows(())
-    shape = _shape(tuple(column[0] for column in cursor.description))
-    return Rows([shape(row) for row in cursor.fetchall()])
-
-
-@lru_cache(maxsize=64)
-def _shape(columns: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
-    return namedtuple("Row", columns)._make  # type: ignore[misc]  # columns known at run time only
+        return Rows()
+    return Rows([column[0] for column in cursor.description], cursor.fetchall())
 
 
 @lru_cache(maxsize=64)
