@@ -34,6 +34,7 @@ from titan_api.routers import (
     proofs,
     public,
     uploads,
+    wallets,
     webhooks,
 )
 
@@ -76,7 +77,7 @@ def create_app(titan: Titan, faces: Iterable[Face] = ()) -> FastAPI:
         applicants, cases, uploads, events, credentials, issuer, policies, attestations, proofs,
         aml, webhooks, callers, keys, audit, metrics,
     )  # fmt: skip
-    routers = [room.router for room in rooms]
+    routers = [*(room.router for room in rooms), wallets.offers]
     _require_rights(routers)
     app.add_middleware(Lane, titan=titan, routers=routers, prefix=_PREFIX)
     app.add_middleware(Envelope, measures=measures)
@@ -85,6 +86,8 @@ def create_app(titan: Titan, faces: Iterable[Face] = ()) -> FastAPI:
     for router in routers:
         app.include_router(router, prefix=_PREFIX, dependencies=[Depends(authorised)])
     app.include_router(public.router, prefix=_PREFIX)
+    app.include_router(wallets.router, prefix=_PREFIX)
+    app.include_router(wallets.well_known)
     for face in faces:
         face(app, titan)
     return app

@@ -19,6 +19,7 @@ from titan_api.answers import (
     CaseAnswer,
     CasesAnswer,
     CredentialAnswer,
+    TravelRuleAnswer,
     answer,
     case_answer,
     case_json,
@@ -158,6 +159,12 @@ def read_screening(titan: Installation, caller: CallerOf, case_id: CaseId) -> JS
 def read_credential(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
     """Return the credential that the case ended in, for its holder's wallet."""
     return answer(titan.case_credential(case_id, caller))
+
+
+@router.get("/{case_id}/travel-rule", response_model=TravelRuleAnswer)
+def read_person(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
+    """Return the case's person as IVMS101, for the Travel Rule. It holds personal data."""
+    return JSONResponse(titan.travel_rule(case_id, caller))
 
 
 @router.post("/{case_id}/review", response_model=CaseAnswer)
