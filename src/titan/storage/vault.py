@@ -27,6 +27,8 @@ from titan.storage.tables import Applicant, DocumentRow, VaultMark
 FRAME_BYTES = 1 << 20
 _TAG_BYTES = 16
 _MARK = b"titan vault"
+_BESIDE = ".beside"
+"""Behind the name of a document's blob: what was made of it."""
 
 
 class Vault:
@@ -120,6 +122,26 @@ class Vault:
             raise StorageError("storage.key", "A document's file was cut.")
         return content
 
+    def write_beside(self, session: Session, case_id: str, content: bytes) -> None:
+        """Keep what was made of a case's document beside it, in place of what stood there.
+
+        It goes with the document: another write of the same case replaces it, erasure takes both.
+        """
+        row = session.scalars(select(DocumentRow).where(DocumentRow.case_id == case_id)).one()
+        name = row.id + _BESIDE
+        self._write_blob(name, self.seal(session, row.applicant_id, name, content))
+
+    def read_beside(self, session: Session, case_id: str) -> bytes | None:
+        """Return what `write_beside` kept, or None; errors as of `unseal`."""
+        row = session.scalars(select(DocumentRow).where(DocumentRow.case_id == case_id)).one()
+        name = row.id + _BESIDE
+        try:
+            sealed = (self._blobs / name).read_bytes()
+        except FileNotFoundError:
+            self._cipher(session, row.applicant_id)  # gone with the applicant's key, or never there
+            return None
+        return self.unseal(session, row.applicant_id, name, sealed)
+
     def erase(self, applicant_id: str, caller: Caller = OPERATOR) -> None:
         """Destroy an applicant's key and files; what they sealed can never be read again."""
         with self._database.write() as session:
@@ -132,6 +154,7 @@ class Vault:
             ).all()
         for name in names:
             (self._blobs / name).unlink(missing_ok=True)
+            (self._blobs / (name + _BESIDE)).unlink(missing_ok=True)
         self._database.forget()
 
     def sweep(self, untouched: float = 0.0) -> int:
@@ -153,7 +176,8 @@ class Vault:
         lost = [
             blob
             for blob in self._blobs.iterdir()
-            if blob.name not in known and (not untouched or _written(blob) < before)
+            if blob.name.removesuffix(_BESIDE) not in known
+            and (not untouched or _written(blob) < before)
         ]
         for blob in lost:
             blob.unlink(missing_ok=True)
@@ -166,7 +190,7 @@ class Vault:
         return AESGCM(self.root.unwrap(applicant.wrapped_key, applicant_id))
 
     def _write_blob(self, name: str, sealed: bytes) -> None:
-        draft = self._blobs / f".{name}"
+        draft = self._blobs / f".{name}.{secrets.token_hex(4)}"  # what died once may come again
         try:
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
