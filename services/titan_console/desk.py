@@ -32,6 +32,7 @@ AREAS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("cases", "Cases", frozenset(("reviewer", "issuer", "admin"))),
     ("credentials", "Credentials", frozenset(("issuer", "admin"))),
     ("alerts", "Alerts", frozenset(("aml-analyst", "auditor"))),
+    ("policies", "Policies", frozenset()),
     ("attestations", "Attestations", frozenset()),
     ("audit", "Audit log", frozenset(("auditor", "admin"))),
     ("webhooks", "Webhooks", frozenset(("admin",))),
