@@ -59,7 +59,9 @@ class ExportAnswer(BaseModel):
 
     applicant: ApplicantAnswer
     cases: list[dict[str, Any]] = Field(
-        description="Case, claims, submission, report, screening, reviews, credential, events."
+        description=(
+            "Case, claims, submission, pages, report, screening, reviews, credential, events."
+        )
     )
 
 

@@ -61,6 +61,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "GET /issuer/tree": _ALL,
     "GET /issuer/tree/buckets": _ALL,
     "GET /issuer/tree/buckets/{bucket}": _ALL,
+    "GET /policies": _ALL,
     "GET /policies/{policy_id}": _ALL,
     "GET /policies/{policy_id}/request": _ALL,
     "GET /attestations": _ALL,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         TreeShape,
     )
     from titan.domain.money import RiskReport
+    from titan.domain.policy_record import PolicyRecord
     from titan.domain.proof import Binding, Presentation, Proof, ProofRequest, Verification
     from titan.pipeline.batches import Batch, BatchEntry
     from titan.pipeline.network import NetworkSummary
@@ -136,6 +137,10 @@ class Titan(Casework, People, Outreach, Exchange, Administration):
     def policy(self, policy_id: str = DEFAULT_POLICY) -> "Policy":
         """Return the parameters of a policy as the chain publishes them."""
         return self.chain.read_policy(self._policy_id(policy_id))
+
+    def policies(self) -> "list[PolicyRecord]":
+        """Return the policies that this installation's credentials can answer, with their past."""
+        return self.chain.policies_accepting(self._network.issuer)
 
     def proof_request(self, policy_id: str = DEFAULT_POLICY, challenge: int = 0) -> "ProofRequest":
         """Return what a policy asks of a holder, as of the chain's day.

@@ -137,7 +137,8 @@ def read_report(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONR
 def read_exhibit(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
     """Return the pages as they were examined, and where something speaks against them.
 
-    They are examined again for it, which takes seconds; it holds personal data.
+    They are kept since the examination; of older cases they are examined again, which takes
+    seconds. It holds personal data.
     """
     sides = [exhibit_json(side) for side in titan.exhibit(case_id, caller)]
     return JSONResponse({"sides": sides})

@@ -146,6 +146,7 @@ class AsyncClient:
     tree_shape = _Sent(routes.tree_shape)
     tree_bucket = _Sent(routes.tree_bucket)
 
+    policies = _Sent(routes.policies)
     policy = _Sent(routes.policy)
     proof_request = _Sent(routes.proof_request)
     attestations = _Sent(routes.attestations)

@@ -19,6 +19,7 @@ from titan.domain.credential import (
 from titan.domain.document import PictureFile
 from titan.domain.encoding import to_json
 from titan.domain.event import Event
+from titan.domain.policy_record import PolicyRecord
 from titan.domain.proof import Binding, Presentation, Proof, ProofRequest, Verification
 from titan.domain.report import ForensicReport
 from titan.domain.screening import Screening
@@ -225,6 +226,11 @@ def tree_bucket(number: int) -> Call[TreeBucket]:
 def policy(policy_id: str = _DEFAULT) -> Call[Policy]:
     """Return a policy as the chain publishes it."""
     return Call("GET", f"/policies/{policy_id}", reader(Policy), repeatable=True)
+
+
+def policies() -> Call[tuple[PolicyRecord, ...]]:
+    """Return the policies that the issuer's credentials can answer, with all their versions."""
+    return Call("GET", "/policies", items(PolicyRecord), repeatable=True)
 
 
 def proof_request(policy_id: str = _DEFAULT, challenge: int = 0) -> Call[ProofRequest]:

@@ -19,9 +19,10 @@ from titan.domain.countries import is_country
 from titan.domain.credential import CredentialEntry, Revocation
 from titan.domain.encoding import from_json, to_json
 from titan.domain.event import Event
-from titan.domain.report import ForensicReport
+from titan.domain.report import Exhibited, ForensicReport
 from titan.domain.submission import Submission
 from titan.errors import CredentialError, UsageError
+from titan.pipeline import exhibits
 from titan.pipeline.events import events_of, tell
 from titan.pipeline.idempotency import remember, replayed
 from titan.pipeline.journal import as_case, move
@@ -203,8 +204,12 @@ class CaseBook:
             record(session, caller, action, case_id)
             return found
 
-    def read_submission(self, case_id: str, caller: Caller) -> Submission:
-        """Return what was handed in for a case; that it was looked at is recorded.
+    def read_exhibits(self, case_id: str, caller: Caller) -> tuple[Exhibited, ...] | None:
+        """Return what there is to see of a case; that it was looked at is recorded.
+
+        Returns:
+            the pages with their maps, or None where a document was handed in and nothing kept:
+            it was not examined yet, or by a release that kept no maps.
 
         Raises:
             UsageError: ``usage.not-found`` if there is no case, or the sandbox's, which holds no
@@ -212,12 +217,22 @@ class CaseBook:
             StorageError: ``storage.erased`` if the applicant was erased.
         """
 
-        def read(session: Session, row: CaseRow) -> Submission:
+        def read(session: Session, row: CaseRow) -> tuple[Exhibited, ...] | None:
             if row.sandbox or row.status == CaseStatus.RECEIVED:
                 raise UsageError("usage.not-found", "The case holds no picture.")
-            return decode(self._vault.read_document(session, case_id))
+            return self.open_exhibits(session, row)
 
         return self.read_recorded(case_id, "picture.read", read, caller)
+
+    def open_exhibits(self, session: Session, row: CaseRow) -> tuple[Exhibited, ...] | None:
+        """Return what was kept for a reviewer to look at, or None; errors as of `read_exhibits`."""
+        kept = self._vault.read_beside(session, row.id)
+        return None if kept is None else exhibits.decode(kept)
+
+    def keep_exhibits(self, session: Session, row: CaseRow, shown: tuple[Exhibited, ...]) -> None:
+        """Seal what a reviewer looks at; what is made again replaces the first."""
+        if shown:
+            self._vault.write_beside(session, row.id, exhibits.encode(shown))
 
     def credentials(
         self, limit: int, cursor: str | None, caller: Caller = OPERATOR

@@ -387,3 +387,12 @@ class ScreeningRow(Table):
     hits: Mapped[int]
     sealed: Mapped[bytes]
     created_at: Mapped[float]
+
+
+class EndedSession(Table):
+    """A session of the console that was signed out of, until it would have ended by itself."""
+
+    __tablename__ = "ended_sessions"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    ends_at: Mapped[float]

@@ -34,6 +34,8 @@ _ADD_APPLICANT = (
     "INSERT INTO applicants (id, tenant, wrapped_key, created_at) "
     "VALUES (:id, :tenant, :wrapped_key, :created_at)"
 )
+_BESIDE = ".beside"
+"""Behind the name of a document's blob: what was made of it."""
 
 
 class Vault:
@@ -136,6 +138,27 @@ class Vault:
             raise StorageError("storage.key", "A document's file was cut.")
         return content
 
+    def write_beside(self, session: Session, case_id: str, content: bytes) -> None:
+        """Keep what was made of a case's document beside it, in place of what stood there.
+
+        It goes with the document: another write of the same case replaces it, erasure takes both.
+        """
+        row = session.scalars(select(DocumentRow).where(DocumentRow.case_id == case_id)).one()
+        name = row.id + _BESIDE
+        sealed = self.seal(session, row.applicant_id, name, content)
+        self._write_blob(name, [memoryview(sealed)])
+
+    def read_beside(self, session: Session, case_id: str) -> bytes | None:
+        """Return what `write_beside` kept, or None; errors as of `unseal`."""
+        row = session.scalars(select(DocumentRow).where(DocumentRow.case_id == case_id)).one()
+        name = row.id + _BESIDE
+        try:
+            sealed = (self._blobs / name).read_bytes()
+        except FileNotFoundError:
+            self._cipher(session, row.applicant_id)  # gone with the applicant's key, or never there
+            return None
+        return self.unseal(session, row.applicant_id, name, sealed)
+
     def erase(self, applicant_id: str, caller: Caller = OPERATOR) -> None:
         """Destroy an applicant's key and files; what they sealed can never be read again."""
         with self._database.write() as session:
@@ -148,6 +171,7 @@ class Vault:
             ).all()
         for name in names:
             (self._blobs / name).unlink(missing_ok=True)
+            (self._blobs / (name + _BESIDE)).unlink(missing_ok=True)
         self._database.forget()
 
     def sweep(self, untouched: float = 0.0) -> int:
@@ -169,7 +193,8 @@ class Vault:
         lost = [
             blob
             for blob in self._blobs.iterdir()
-            if blob.name not in known and (not untouched or _written(blob) < before)
+            if blob.name.removesuffix(_BESIDE) not in known
+            and (not untouched or _written(blob) < before)
         ]
         for blob in lost:
             blob.unlink(missing_ok=True)
@@ -182,7 +207,7 @@ class Vault:
         return AESGCM(self.root.unwrap(applicant.wrapped_key, applicant_id))
 
     def _write_blob(self, name: str, frames: Iterable[memoryview]) -> None:
-        draft = self._blobs / f".{name}"
+        draft = self._blobs / f".{name}.{secrets.token_hex(4)}"  # what died once may come again
         try:
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb", buffering=0) as file:
