@@ -22,6 +22,7 @@ from titan.storage.audit import anchor, record
 from titan.storage.database import Database
 from titan.storage.tables import CaseRow, CredentialRow, OutboxRow, RootRow
 from titan.telemetry.logs import get_log
+from titan.telemetry.traces import span
 
 
 class Publisher(Protocol):
@@ -87,9 +88,11 @@ class RootRelay:
             refuse_earlier = any(each.refuse_earlier for each in waiting)
             key = f"{ROOT}/{row}/{newest.root}/{refuse_earlier}"
             try:
-                tx_hash = self._publisher.publish(
-                    int(newest.root), refuse_earlier=refuse_earlier, key=key
-                )
+                with span("chain.publish-root", sequence=newest.sequence) as marked:
+                    tx_hash = self._publisher.publish(
+                        int(newest.root), refuse_earlier=refuse_earlier, key=key
+                    )
+                    marked.add(tx_hash=tx_hash)
             except ChainError as error:
                 self._note(error.code)
                 raise
