@@ -52,6 +52,16 @@ Whole numbers beyond 2^53 are decimal strings, dates are ISO 8601. Every error i
 RFC 9457 with a stable `code` and a `remedy`."""
 
 
+class Api(FastAPI):
+    """An application whose description says once what a problem is."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI description."""
+        described = super().openapi()
+        described["components"]["schemas"][problems.NAME] = problems.SCHEMA
+        return described
+
+
 def create_app(titan: Titan, faces: Iterable[Face] = ()) -> FastAPI:
     """Return the application that answers for an installation.
 
@@ -59,7 +69,7 @@ def create_app(titan: Titan, faces: Iterable[Face] = ()) -> FastAPI:
         titan: stays open as long as the application answers; the caller closes it.
         faces: what is served beside the API, such as the web console.
     """
-    app = FastAPI(
+    app = Api(
         title="TITAN",
         version=version("titan-kyc"),
         description=_DESCRIPTION,

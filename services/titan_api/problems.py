@@ -38,8 +38,14 @@ SCHEMA = {
     },
 }
 
+NAME = "Problem"
+"""Of the schema, among the components of the API's description."""
+
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    kind: {"description": text, "content": {MEDIA_TYPE: {"schema": SCHEMA}}}
+    kind: {
+        "description": text,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{NAME}"}}},
+    }
     for kind, text in (("4XX", "The request is wrong."), ("5XX", "It cannot be done now."))
 }
 """What every route may answer beside its own."""
