@@ -72,6 +72,11 @@ REFUSALS: dict[str, Failure] = {
     "storage.unusable": Failure(
         503, "The database or data folder cannot be used", "Check the path, rights and free space."
     ),
+    "storage.key-store": Failure(
+        503,
+        "The token that keeps the root key cannot be used",
+        "Check TITAN_PKCS11_MODULE, the token's label and its PIN.",
+    ),
     "storage.key": Failure(
         503,
         "The root key cannot open this data",

@@ -94,6 +94,16 @@ class Settings(BaseModel):
     public_url: str | None = Field(
         None, description="Address by which browsers reach the service; by default the request's."
     )
+    pkcs11_module: Path | None = Field(
+        None,
+        description="Library of a PKCS#11 token that keeps what opens the root key file; by "
+        "default the file holds the root key in clear.",
+    )
+    pkcs11_token: str = Field("titan", description="Label of the token.")
+    pkcs11_pin: SecretStr | None = Field(None, description="PIN of the token's user.")
+    pkcs11_pin_file: Path | None = Field(
+        None, description="File with that PIN; only its owner may read it."
+    )
     otlp_endpoint: str | None = Field(
         None,
         description="Address of an OpenTelemetry receiver (OTLP over HTTP) that traces are sent "

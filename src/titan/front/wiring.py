@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from titan.pipeline.webhooks import WebhookBook
     from titan.storage.audit_log import AuditLog
     from titan.storage.database import Database
+    from titan.storage.key_store import Token
     from titan.storage.replicas import Replica
     from titan.storage.vault import Vault
 
@@ -93,7 +94,17 @@ class Wiring:
     def _vault(self) -> "Vault":
         from titan.storage.vault import Vault
 
-        return self._once("vault", lambda: Vault(self._database, self.settings.data_dir))
+        folder = self.settings.data_dir
+        return self._once("vault", lambda: Vault(self._database, folder, self._token()))
+
+    def _token(self) -> "Token | None":
+        from titan.storage.key_store import Token, read_pin
+
+        settings = self.settings
+        if settings.pkcs11_module is None:
+            return None
+        pin = read_pin(settings.pkcs11_pin, settings.pkcs11_pin_file)
+        return Token(settings.pkcs11_module, settings.pkcs11_token, pin)
 
     @property
     def _cases(self) -> "CaseBook":

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from titan.errors import StorageError
+from titan.storage.key_store import Token
 from titan.storage.private_file import write_private
 
 _KEY_BYTES = 32
@@ -33,24 +34,37 @@ class RootKey:
         self._wrapping = AESGCM(self.derive("wrapping"))
 
     @classmethod
-    def load(cls, path: Path, *, may_create: bool) -> "RootKey":
+    def load(cls, path: Path, *, may_create: bool, token: Token | None = None) -> "RootKey":
         """Read the key file, or make it at the first start.
+
+        Where a token is named and the file holds the key in clear, the token takes it over and the
+        file is written anew.
 
         Args:
             path: of the file; only its owner may read it.
             may_create: whether a missing file is made. False once there is data, because a new
                 key could not open it.
+            token: which keeps the key that opens the file; without one it holds the key in clear.
 
         Raises:
             StorageError: ``storage.key`` if the file is missing or damaged,
+                ``storage.key-store`` if it needs a token that is not named or refuses,
                 ``storage.unusable`` if it cannot be read or written.
         """
         try:
             if not path.exists():
                 if not may_create:
                     raise StorageError("storage.key", "The root key file is missing.")
-                _write_key(path)
-            return cls(_read_key(path))
+                _write_key(path, new_key(), token)
+            record = _read(path)
+            if "wrapped" in record:
+                if token is None:
+                    raise StorageError("storage.key-store", "The root key file needs its token.")
+                return cls(_checked(token.unwrap(_bytes(record, "wrapped"))))
+            secret = _checked(_bytes(record, "key"))
+            if token is not None:
+                _write_key(path, secret, token)
+            return cls(secret)
         except OSError as error:
             raise StorageError("storage.unusable", "The key folder cannot be used.") from error
 
@@ -95,17 +109,31 @@ def unseal(cipher: AESGCM, sealed: bytes, bound_to: str) -> bytes:
         raise StorageError("storage.key", "Sealed data does not open.") from error
 
 
-def _write_key(path: Path) -> None:
+def _write_key(path: Path, secret: bytes, token: Token | None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    record = {"stamp": "development", "key": base64.b64encode(new_key()).decode()}
+    if token is None:
+        record = {"stamp": "development", "key": base64.b64encode(secret).decode()}
+    else:
+        wrapped = token.wrap(secret, may_create=True)
+        record = {"stamp": "pkcs11", "wrapped": base64.b64encode(wrapped).decode()}
     write_private(path, json.dumps(record) + "\n")
 
 
-def _read_key(path: Path) -> bytes:
+def _read(path: Path) -> dict[str, str]:
     try:
-        secret = base64.b64decode(json.loads(path.read_text())["key"], validate=True)
+        return dict(json.loads(path.read_text()))
+    except (ValueError, TypeError) as error:
+        raise StorageError("storage.key", "The root key file is damaged.") from error
+
+
+def _bytes(record: dict[str, str], name: str) -> bytes:
+    try:
+        return base64.b64decode(record[name], validate=True)
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
         raise StorageError("storage.key", "The root key file is damaged.") from error
+
+
+def _checked(secret: bytes) -> bytes:
     if len(secret) != _KEY_BYTES:
         raise StorageError("storage.key", "The root key has the wrong length.")
     return secret

@@ -22,6 +22,7 @@ from titan.domain.access import DEFAULT_TENANT, OPERATOR, Caller
 from titan.errors import StorageError
 from titan.storage.audit import Signer, record
 from titan.storage.database import Database
+from titan.storage.key_store import Token
 from titan.storage.root_key import RootKey, new_key, seal, unseal
 from titan.storage.statements import run
 from titan.storage.tables import Applicant, DocumentRow, VaultMark
@@ -44,17 +45,19 @@ class Vault:
     Args:
         database: holds the wrapped keys.
         folder: of the state; keys lie in ``keys/``, frames in ``blobs/``.
+        token: keeps what opens the root key file; see `RootKey.load`.
 
     Raises:
         StorageError: ``storage.key`` if the root key is not the one that sealed the data.
     """
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, token: Token | None = None) -> None:
         self._database = database
         self._blobs = folder / "blobs"
         with database.write() as session:
             mark = session.get(VaultMark, 1)
-            self.root = RootKey.load(folder / "keys" / "root.json", may_create=mark is None)
+            path = folder / "keys" / "root.json"
+            self.root = RootKey.load(path, may_create=mark is None, token=token)
             if mark is None:
                 session.add(VaultMark(id=1, sealed=self.root.wrap(_MARK, "mark")))
             elif self.root.unwrap(mark.sealed, "mark") != _MARK:
