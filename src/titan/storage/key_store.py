@@ -10,14 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import SecretStr
 
 from titan.errors import StorageError
-
-if TYPE_CHECKING:
-    from pkcs11 import SecretKey
 
 _LABEL = "titan root"
 _NAME = b"titan/root key"
@@ -65,7 +62,7 @@ class Token:
             return bytes(key.decrypt(data, **_parameters(nonce)))
 
     @contextmanager
-    def _key(self, may_create: bool) -> "Iterator[SecretKey]":
+    def _key(self, may_create: bool) -> Iterator[Any]:  # the stubs leave out what keys can do
         import pkcs11
         from pkcs11 import Attribute, KeyType, ObjectClass
 
