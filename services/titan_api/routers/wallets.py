@@ -14,8 +14,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from titan.domain.encoding import to_json
+from titan.domain.offer import GRANT
 from titan.errors import CredentialError
-from titan.pipeline.wallets import GRANT, metadata, token_metadata
 from titan_api.access import CallerOf, Installation, read_body
 from titan_api.requests import Sent
 from titan_api.routers.cases import CaseId
@@ -209,13 +209,13 @@ def read_status(titan: Installation, request: Request) -> Response:
 @well_known.get("/openid-credential-issuer")
 async def read_metadata(titan: Installation, request: Request) -> JSONResponse:
     """Return what wallets need to know of the issuer (OpenID4VCI 1.0, section 12.2)."""
-    return JSONResponse(metadata(_address(titan, request)))
+    return JSONResponse(titan.wallet_metadata(_address(titan, request)))
 
 
 @well_known.get("/oauth-authorization-server")
 async def read_token_metadata(titan: Installation, request: Request) -> JSONResponse:
     """Return where codes are taken (RFC 8414)."""
-    return JSONResponse(token_metadata(_address(titan, request)))
+    return JSONResponse(titan.token_metadata(_address(titan, request)))
 
 
 @well_known.get("/jwt-vc-issuer")

@@ -63,16 +63,16 @@ class Issuers:
         return self._connection.send(self._registry.functions.removeIssuer(self._require(address)))
 
     def publish(
-        self, root: int, key: str | None = None, *, refuse_earlier: bool, beside: bytes = b""
+        self, root: int, key: str | None = None, beside: bytes = b"", *, refuse_earlier: bool
     ) -> TxReceipt | None:
         """Publish a root of the connection's account; None if nothing was left to do.
 
         Args:
             root: of the issuer's tree.
             key: under which it is published once.
-            refuse_earlier: refuse new proofs against all earlier roots at once.
             beside: bytes behind the call's arguments, which the contract does not read and
                 every node keeps.
+            refuse_earlier: refuse new proofs against all earlier roots at once.
         """
         issuer_id = self._require(self._connection.address)
         newest_root, sequence, refused_below, _ = self._issuer(issuer_id)
@@ -90,11 +90,11 @@ class Issuers:
         longer = PlainCall(self._connection.web3, self._registry.address, data)
         return self._connection.transact(longer, key, lambda: self._connection.call(call))
 
-    def beside_roots(self, issuer_id: int) -> list[bytes]:
+    def beside_roots(self, address: str) -> list[bytes]:
         """Return what stands behind the arguments of each publication of an issuer, in order."""
         event = self._registry.events.RootPublished
         found = []
-        for log in self._connection.logs(event, self._since, issuerId=issuer_id):
+        for log in self._connection.logs(event, self._since, issuerId=self.id_of(address)):
             with errors_told():
                 sent = self._connection.web3.eth.get_transaction(log["transactionHash"])
             data = bytes(sent["input"])

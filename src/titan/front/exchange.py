@@ -6,7 +6,7 @@ from titan.domain.access import OPERATOR, Caller
 from titan.front.wiring import Wiring
 
 if TYPE_CHECKING:
-    from titan.pipeline.wallets import Offer
+    from titan.domain.offer import Offer
 
 
 class Exchange(Wiring):
@@ -33,6 +33,18 @@ class Exchange(Wiring):
     def credential_status(self, address: str) -> str:
         """Return the signed list of the credentials that have ended."""
         return self._wallets.status(address)
+
+    def wallet_metadata(self, address: str) -> dict[str, Any]:
+        """Return what wallets need to know of the issuer at an address."""
+        from titan.pipeline.wallets import metadata
+
+        return metadata(address)
+
+    def token_metadata(self, address: str) -> dict[str, Any]:
+        """Return what wallets need to know of where codes are taken."""
+        from titan.pipeline.wallets import token_metadata
+
+        return token_metadata(address)
 
     def wallet_keys(self) -> dict[str, Any]:
         """Return the public keys that sign credentials for wallets, as a JWK set."""

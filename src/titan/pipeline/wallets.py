@@ -11,7 +11,6 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -19,6 +18,7 @@ from urllib.parse import quote
 from titan.credentials.issuer import Issuer
 from titan.credentials.sd_jwt import ALGORITHM, TYPE, Form, Terms, issue, signing_key, status_list
 from titan.domain.access import Caller, itself
+from titan.domain.offer import GRANT, Offer
 from titan.errors import CredentialError, StorageError
 from titan.pipeline.casebook import CaseBook
 from titan.storage.audit import record
@@ -30,7 +30,6 @@ from titan.storage.vault import Vault
 if TYPE_CHECKING:
     from joserfc.jwk import ECKey
 
-GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 CONFIGURATIONS = {"TitanIdentitySdJwt": Form.SD_JWT_VC, "TitanIdentityW3c": Form.W3C}
 """What a wallet may ask for, by the name that the issuer's metadata gives it."""
 
@@ -44,23 +43,6 @@ _SPEND = (
 _FORGET = "DELETE FROM spent WHERE until < :now RETURNING name"
 _LEAVES = "SELECT count(*) FROM leaves"
 _ENDED = "SELECT position FROM leaves WHERE live = :live"
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What a wallet is given, as a link or a QR code.
-
-    Attributes:
-        credential_offer: the object of OpenID4VCI 1.0, section 4.1.1.
-        link: the same for a wallet on the same device.
-        pin: what its holder types in, where one was asked for; given to them another way.
-        expires_at: Unix seconds.
-    """
-
-    credential_offer: Mapping[str, Any]
-    link: str
-    pin: str | None
-    expires_at: float
 
 
 class WalletDoor:

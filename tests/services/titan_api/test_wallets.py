@@ -22,10 +22,10 @@ from titan.credentials.issuer import Application, report_digest
 from titan.domain.access import Caller, Role
 from titan.domain.case import CaseStatus
 from titan.domain.document import PictureFile
+from titan.domain.offer import GRANT
 from titan.domain.submission import Submission
 from titan.pipeline import sandbox
 from titan.pipeline.journal import move
-from titan.pipeline.wallets import GRANT
 from titan.runtime import Titan
 from titan.settings import Settings
 from titan_api.app import create_app
