@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from titan.telemetry.logs import get_log
+from titan.telemetry.traces import span
 from titan_api.measures import Measures
 from titan_api.problems import internal_error
 
@@ -49,15 +50,23 @@ class Envelope:
             await send(message)
 
         incoming = receive if scope["method"] in _STREAMED else _limited(receive, _JSON_BYTES)
-        try:
-            await self._app(scope, incoming, answer)
-        except Exception as error:  # the last resort: logged by kind, answered without a word of it
-            _log.error("request.failed", request_id=request_id, exception=_place(error))
-            if status == 0:
-                await internal_error(request_id)(scope, receive, answer)
-        facts = _facts(scope, request_id, status, began)
+        with span("request", parent=_parent(scope)) as marked:
+            try:
+                await self._app(scope, incoming, answer)
+            except Exception as error:  # the last resort: by kind, answered without a word of it
+                _log.error("request.failed", request_id=request_id, exception=_place(error))
+                if status == 0:
+                    await internal_error(request_id)(scope, receive, answer)
+            facts = _facts(scope, request_id, status, began)
+            marked.add(**facts)
         self._measures.answered(scope["method"], facts["route"], status, facts["seconds"])
         _log.info("request.answered", **facts)
+
+
+def _parent(scope: Scope) -> dict[str, str] | None:
+    """Return a caller's trace context, where one came with the request."""
+    sent = next((value for name, value in scope["headers"] if name == b"traceparent"), None)
+    return None if sent is None else {"traceparent": sent.decode("latin-1")}
 
 
 def _limited(receive: Receive, limit: int) -> Receive:

@@ -13,6 +13,7 @@ from titan.errors import ChainError, ServiceError
 from titan.runtime import Titan
 from titan.settings import Settings
 from titan.telemetry.logs import configure, get_log
+from titan.telemetry.traces import configure_traces, stop_traces
 from titan_api.app import Face, create_app
 
 _SHUTDOWN_SECONDS = 5
@@ -42,6 +43,7 @@ def serve(
             ``service.unreachable`` if the address cannot be listened on.
     """
     configure()
+    configure_traces(settings.otlp_endpoint)
     with _ended_by_signal(), Titan(settings) as titan, _listening(settings) as listener:
         try:
             titan.start_chain()
@@ -62,6 +64,7 @@ def serve(
         host, port = listener.getsockname()[:2]
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         _Server(config, lambda: ready(url) if ready else None).run(sockets=[listener])
+    stop_traces()
 
 
 class _Server(uvicorn.Server):

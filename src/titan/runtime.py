@@ -11,6 +11,7 @@ from titan.front.casework import Casework
 from titan.front.exchange import Exchange
 from titan.front.outreach import Outreach
 from titan.front.people import People
+from titan.telemetry.traces import span
 
 if TYPE_CHECKING:
     from titan.chain.client import Chain
@@ -191,9 +192,12 @@ class Titan(Casework, People, Outreach, Exchange, Administration):
             raise UsageError("usage.forbidden", "This installation sends nothing for holders.")
         if presented.consent is None:
             raise UsageError("usage.argument", "The presentation carries no consent.")
-        return self.chain.attest(
-            presented.proof, presented.policy_id, presented.binding, presented.consent
-        )
+        with span("chain.attest") as marked:
+            receipt = self.chain.attest(
+                presented.proof, presented.policy_id, presented.binding, presented.consent
+            )
+            marked.add(tx_hash=receipt.tx_hash)
+            return receipt
 
     # money
 
@@ -239,7 +243,8 @@ class Titan(Casework, People, Outreach, Exchange, Administration):
         addresses = list(subjects)
         # Noted before it is sent: what the chain made of it stands on the chain.
         self._batches.note_suspension(addresses, caller)
-        return self._network.suspend(addresses)
+        with span("chain.suspend", count=len(addresses)):
+            return self._network.suspend(addresses)
 
     # readiness
 

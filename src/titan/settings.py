@@ -94,6 +94,11 @@ class Settings(BaseModel):
     public_url: str | None = Field(
         None, description="Address by which browsers reach the service; by default the request's."
     )
+    otlp_endpoint: str | None = Field(
+        None,
+        description="Address of an OpenTelemetry receiver (OTLP over HTTP) that traces are sent "
+        "to; by default none are made.",
+    )
     requests_a_minute: float = Field(
         6000, ge=0, description="Requests that a key may send in a minute; 0 for any number."
     )

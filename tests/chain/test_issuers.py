@@ -24,6 +24,12 @@ def test_a_root_is_published_once(world: Any) -> None:
     assert not world.chain.root_is_current(world.tree.root)
 
 
+def test_what_goes_with_a_root_is_found_again(world: Any) -> None:
+    assert world.chain.beside_roots(OPERATOR.address) == [b""]
+    world.chain.publish_root(99, beside=b"\x01" * 64)
+    assert world.chain.beside_roots(OPERATOR.address) == [b"", b"\x01" * 64]
+
+
 def test_refusing_earlier_roots_is_also_done_once(world: Any) -> None:
     issuers = world.chain._contracts.issuers
     assert world.chain.publish_root(world.tree.root, refuse_earlier=True) is not None

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from sqlalchemy import delete
 
 from titan.chain.node import rpc
 from titan.credentials.attributes import Claims
@@ -18,8 +19,10 @@ from titan.pipeline.journal import move
 from titan.pipeline.network import Network
 from titan.pipeline.relay import RootRelay
 from titan.settings import Settings
+from titan.storage.audit import Signer
+from titan.storage.audit_log import AuditLog
 from titan.storage.database import Database
-from titan.storage.tables import OutboxRow
+from titan.storage.tables import AuditEntry, AuditHeadRow, AuditState, AuditTile, OutboxRow
 from titan.storage.vault import Vault
 
 
@@ -150,3 +153,26 @@ def test_a_root_that_waits_at_the_node_is_not_sent_a_second_time(
     ]
     assert [event.tx_hash for event in published] == [root.tx_hash]
     assert again.holds(int(root.root))
+
+
+def test_the_head_of_the_audit_log_goes_to_the_chain_with_each_root(
+    database: Database, network: Network, vault: Vault, issue: Callable[[str], str]
+) -> None:
+    """What stands on the chain shows a log that was set back as a whole."""
+    log = AuditLog(database, Signer(vault.root.derive("audit")))
+    relay = RootRelay(database, network)
+    issue("A")
+    relay.run()
+    issue("B")
+    relay.run()
+    anchored = network.anchored()
+    assert [(head.size, head.root) for head in anchored] == [
+        (head.size, head.root) for head in log.anchors()
+    ]
+    assert len(anchored) == 2 and log.verify(anchored=anchored).sound
+    with database.write() as session:  # as somebody with the root key would
+        for table in (AuditEntry, AuditState, AuditTile, AuditHeadRow):
+            session.execute(delete(table))
+    issue("C")
+    assert log.verify().sound
+    assert not log.verify(anchored=anchored).sound

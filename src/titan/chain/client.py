@@ -164,7 +164,11 @@ class Chain:
         self._contracts.issuers.remove(address)
 
     def publish_root(
-        self, root: int, refuse_earlier: bool = False, key: str | None = None
+        self,
+        root: int,
+        refuse_earlier: bool = False,
+        key: str | None = None,
+        beside: bytes = b"",
     ) -> str | None:
         """Publish a root, as an issuer, unless it is the current one already.
 
@@ -173,12 +177,20 @@ class Chain:
             refuse_earlier: refuse new proofs against all earlier roots, as a revoked credential
                 needs.
             key: see `Chain`.
+            beside: bytes that go into the transaction behind the call, for `beside_roots`.
 
         Returns:
             the transaction's hash, or None if nothing was left to do.
         """
-        receipt = self._contracts.issuers.publish(root, key, refuse_earlier=refuse_earlier)
+        receipt = self._contracts.issuers.publish(
+            root, key, refuse_earlier=refuse_earlier, beside=beside
+        )
         return receipt["transactionHash"].to_0x_hex() if receipt else None
+
+    def beside_roots(self, address: str) -> list[bytes]:
+        """Return what an issuer put beside each of its roots, in order."""
+        issuers = self._contracts.issuers
+        return issuers.beside_roots(issuers.id_of(address))
 
     def retire_roots(self, sequence: int) -> str:
         """Retire the account's roots up to one; every attestation made under them ends.

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
+from eth_utils.crypto import keccak
 from web3.contract import Contract
 from web3.types import TxReceipt
 
-from titan.chain.connection import Connection, checksummed
+from titan.chain.connection import Connection, checksummed, errors_told
+from titan.chain.transactions import PlainCall
 from titan.errors import ChainError
 
 _FINGERPRINT = (1 << 160) - 1
+_PUBLISH = keccak(text="publishRoot(uint16,uint256,bool)")[:4]
+_ARGUMENTS = 4 + 3 * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Issuers:
         return self._connection.send(self._registry.functions.removeIssuer(self._require(address)))
 
     def publish(
-        self, root: int, key: str | None = None, *, refuse_earlier: bool
+        self, root: int, key: str | None = None, *, refuse_earlier: bool, beside: bytes = b""
     ) -> TxReceipt | None:
         """Publish a root of the connection's account; None if nothing was left to do.
 
@@ -67,6 +71,8 @@ class Issuers:
             root: of the issuer's tree.
             key: under which it is published once.
             refuse_earlier: refuse new proofs against all earlier roots at once.
+            beside: bytes behind the call's arguments, which the contract does not read and
+                every node keeps.
         """
         issuer_id = self._require(self._connection.address)
         newest_root, sequence, refused_below, _ = self._issuer(issuer_id)
@@ -78,7 +84,23 @@ class Issuers:
         ):
             return None
         call = self._registry.functions.publishRoot(issuer_id, root, refuse_earlier)
-        return self._connection.send(call, key)
+        if not beside:
+            return self._connection.send(call, key)
+        data = bytes.fromhex(call._encode_transaction_data().removeprefix("0x")) + beside
+        longer = PlainCall(self._connection.web3, self._registry.address, data)
+        return self._connection.transact(longer, key, lambda: self._connection.call(call))
+
+    def beside_roots(self, issuer_id: int) -> list[bytes]:
+        """Return what stands behind the arguments of each publication of an issuer, in order."""
+        event = self._registry.events.RootPublished
+        found = []
+        for log in self._connection.logs(event, self._since, issuerId=issuer_id):
+            with errors_told():
+                sent = self._connection.web3.eth.get_transaction(log["transactionHash"])
+            data = bytes(sent["input"])
+            if data[:4] == _PUBLISH:  # and not a contract that published in the issuer's name
+                found.append(data[_ARGUMENTS:])
+        return found
 
     def retire_through(self, sequence: int) -> TxReceipt:
         """Retire the account's roots up to one, with every attestation made under them."""

@@ -22,6 +22,7 @@ from eth_utils.abi import function_abi_to_4byte_selector, get_abi_input_types
 from hexbytes import HexBytes
 
 from titan.chain.compiled import compiled_contract
+from titan.domain.audit import ANCHOR_BYTES
 from titan.errors import UsageError
 from titan.zk.poseidon_constants import FIELD
 
@@ -179,7 +180,8 @@ def _is_root(arguments: bytes) -> bool:
         _, root, _ = decode(_ROOT_ARGUMENTS, arguments)
     except DecodingError:
         return False
-    return 0 < root < FIELD and len(arguments) == 32 * len(_ROOT_ARGUMENTS)
+    beside = len(arguments) - 32 * len(_ROOT_ARGUMENTS)  # the audit log's head, or nothing
+    return 0 < root < FIELD and beside in (0, ANCHOR_BYTES)
 
 
 def _bytes(call: Call, until: int) -> bytes:

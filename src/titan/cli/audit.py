@@ -22,12 +22,16 @@ def verify(
             "whether the whole log was set back."
         ),
     ] = None,
+    with_chain: Annotated[
+        bool,
+        typer.Option("--with-chain", help="Also compare with the heads beside the issuer's roots."),
+    ] = False,
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
     """Check every entry of the log against its signed roots; status 1 if one disagrees.
 
-    Example: titan audit verify --against heads.json.
+    Example: titan audit verify --against heads.json --with-chain.
     """
     from titan.domain.audit import Head
     from titan.domain.encoding import from_json
@@ -40,7 +44,7 @@ def verify(
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise UsageError("usage.argument", "--against is no file of heads.") from error
     with Titan(settings_in(data_dir)) as titan:
-        said = titan.verify_audit(kept)
+        said = titan.verify_audit(kept, with_chain=with_chain)
     if as_json:
         print_json(said)
     elif said.sound:

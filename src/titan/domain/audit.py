@@ -3,6 +3,9 @@
 import json
 from dataclasses import dataclass
 
+ANCHOR_BYTES = 64
+"""Length of what is put on the chain beside a root."""
+
 _DOMAIN = b"titan-audit-head-1\n"
 
 
@@ -57,6 +60,17 @@ class Head:
     def signed_bytes(self) -> bytes:
         """Return what the signature is over."""
         return _DOMAIN + json.dumps([self.size, self.root, self.at]).encode()
+
+    def beside_root(self) -> bytes:
+        """Return what is put on the chain with a root of the issuer's tree: size and root."""
+        return self.size.to_bytes(32, "big") + bytes.fromhex(self.root)
+
+
+def read_beside_root(data: bytes) -> Head | None:
+    """Return the head that `Head.beside_root` put there, unsigned; None for anything else."""
+    if len(data) != ANCHOR_BYTES:
+        return None
+    return Head(int.from_bytes(data[:32], "big"), data[32:].hex(), 0.0, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,17 @@ class Administration(Wiring):
         """The public key that signs the log's roots, hex."""
         return self._audit.signer.public_key
 
-    def verify_audit(self, kept_elsewhere: "Iterable[Head]" = ()) -> "Soundness":
-        """Read the whole log and say whether it is what was signed."""
-        return self._audit.verify(kept_elsewhere)
+    def verify_audit(
+        self, kept_elsewhere: "Iterable[Head]" = (), *, with_chain: bool = False
+    ) -> "Soundness":
+        """Read the whole log and say whether it is what was signed.
+
+        Args:
+            kept_elsewhere: heads that were copied out of the installation before.
+            with_chain: also compare with the heads that stand beside the issuer's roots.
+
+        Raises:
+            ChainError: if the chain is to be asked and does not answer.
+        """
+        anchored = self._network.anchored() if with_chain else ()
+        return self._audit.verify(kept_elsewhere, anchored)

@@ -7,6 +7,7 @@ from titan.domain.access import OPERATOR, Caller
 from titan.domain.case import DEFAULT_LEVEL, Case, CaseStatus, Opinion
 from titan.errors import UsageError
 from titan.front.wiring import Wiring
+from titan.telemetry.traces import span
 
 if TYPE_CHECKING:
     from titan.domain.chip import ChipFiles
@@ -91,8 +92,9 @@ class Casework(Wiring):
         if max(len(one.content) for one in pictures) > self.settings.maximum_bytes:
             raise UsageError("usage.too-large", "The document is larger than the settings allow.")
         engine = self._engine
-        case = self._cases.submit(case_id, given, caller)
-        engine.examine(case_id)
+        with span("case.hand-in", case_id=case_id):
+            case = self._cases.submit(case_id, given, caller)
+            engine.examine(case_id)
         return case
 
     def begin_upload(

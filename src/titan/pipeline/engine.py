@@ -23,6 +23,7 @@ from titan.storage.lease import Lease
 from titan.storage.replicas import Replica
 from titan.storage.vault import Vault
 from titan.telemetry.logs import quieten
+from titan.telemetry.traces import span
 
 _NAME = "titan"
 _QUEUE = "cases"
@@ -179,8 +180,14 @@ class CaseEngine:
         return guarded
 
 
-def _step(name: str, function: Callable[..., str], *arguments: Any) -> str:
-    return DBOS.run_step(StepOptions(name=name), function, *arguments)
+def _step(name: str, function: Callable[..., str], case_id: str, *more: Any) -> str:
+    def traced(*arguments: Any) -> str:
+        with span(f"case.{name}", case_id=case_id) as marked:
+            outcome = function(*arguments)
+            marked.add(status=outcome)
+            return outcome
+
+    return DBOS.run_step(StepOptions(name=name), traced, case_id, *more)
 
 
 def _workflow_url(settings: Settings) -> str:

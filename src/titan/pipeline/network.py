@@ -11,6 +11,7 @@ from titan.chain.deployment import Deployment
 from titan.chain.journal import Journal
 from titan.chain.node import EmbeddedNode
 from titan.chain.signers import open_signer
+from titan.domain.audit import Head, read_beside_root
 from titan.domain.countries import country_mask
 from titan.domain.credential import Policy
 from titan.domain.proof import ProofRequest, Registry
@@ -80,12 +81,17 @@ class Network:
         """Where this installation stands; errors as of `chain`."""
         return self._open()[1]
 
-    def publish(self, root: int, *, refuse_earlier: bool, key: str) -> str | None:
+    def publish(self, root: int, *, refuse_earlier: bool, key: str, beside: bytes) -> str | None:
         """Publish a root and return the transaction's hash, or None if it was current already.
 
         Under its key it is published once, whatever dies in between.
         """
-        return self.chain.publish_root(root, refuse_earlier, key)
+        return self.chain.publish_root(root, refuse_earlier, key, beside)
+
+    def anchored(self) -> list[Head]:
+        """Return the heads of the audit log that stand beside the issuer's roots, unsigned."""
+        found = self.chain.beside_roots(self.issuer)
+        return [head for head in map(read_beside_root, found) if head is not None]
 
     def holds(self, root: int) -> bool:
         """Say whether a root is the issuer's newest on the chain."""

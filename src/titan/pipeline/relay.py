@@ -15,20 +15,22 @@ from sqlalchemy.orm import Session
 
 from titan.credentials.ledger import ROOT, latest_root
 from titan.domain.access import DEFAULT_TENANT, itself
+from titan.domain.audit import Head
 from titan.domain.case import CaseStatus
-from titan.errors import ChainError, TitanError
+from titan.errors import ChainError, StorageError, TitanError
 from titan.pipeline.journal import move
 from titan.storage.audit import anchor, record
 from titan.storage.database import Database
-from titan.storage.tables import CaseRow, CredentialRow, OutboxRow, RootRow
+from titan.storage.tables import AuditHeadRow, CaseRow, CredentialRow, OutboxRow, RootRow
 from titan.telemetry.logs import get_log
+from titan.telemetry.traces import span
 
 
 class Publisher(Protocol):
     """Where roots are published; `titan.pipeline.network.Network` is one."""
 
-    def publish(self, root: int, *, refuse_earlier: bool, key: str) -> str | None:
-        """Publish a root, once under its key.
+    def publish(self, root: int, *, refuse_earlier: bool, key: str, beside: bytes) -> str | None:
+        """Publish a root, once under its key, with some bytes beside it.
 
         Returns:
             the transaction's hash, or None if the root was current already.
@@ -85,11 +87,17 @@ class RootRelay:
             if newest is None or not waiting:
                 return newest
             refuse_earlier = any(each.refuse_earlier for each in waiting)
-            key = f"{ROOT}/{row}/{newest.root}/{refuse_earlier}"
+            head = self._head_beside(newest.sequence)
+            key = f"{ROOT}/{row}/{newest.root}/{refuse_earlier}/{head.size}"
             try:
-                tx_hash = self._publisher.publish(
-                    int(newest.root), refuse_earlier=refuse_earlier, key=key
-                )
+                with span("chain.publish-root", sequence=newest.sequence) as marked:
+                    tx_hash = self._publisher.publish(
+                        int(newest.root),
+                        refuse_earlier=refuse_earlier,
+                        key=key,
+                        beside=head.beside_root(),
+                    )
+                    marked.add(tx_hash=tx_hash)
             except ChainError as error:
                 self._note(error.code)
                 raise
@@ -144,6 +152,22 @@ class RootRelay:
             except TitanError as error:  # chain or database: what waits is still there next time
                 _log.warning("root.not-published", code=error.code)
 
+    def _head_beside(self, sequence: int) -> Head:
+        """Return the audit log's head that goes to the chain with a root: always the same one.
+
+        It is kept before it is sent, because what is sent again must be the same transaction.
+        """
+        for _ in range(2):
+            with self._database.read() as session:
+                kept = session.get(AuditHeadRow, sequence)
+            if kept is not None:
+                return Head(kept.size, kept.root, kept.at, kept.signature, sequence)
+            with self._database.write() as session:
+                relay = itself(DEFAULT_TENANT, "relay")
+                record(session, relay, "root.publishing", str(sequence))
+                anchor(session, sequence)
+        raise StorageError("storage.audit", "The head of the audit log was not kept.")
+
     def _note(self, code: str) -> None:
         with self._database.write() as session:
             session.execute(
@@ -171,7 +195,6 @@ class RootRelay:
             root = session.get_one(RootRow, sequence, populate_existing=True)
             root.tx_hash = tx_hash or root.tx_hash
             record(session, itself(DEFAULT_TENANT, "relay"), "root.published", str(sequence))
-            anchor(session, sequence)
             for row in _cases_up_to(session, sequence):
                 move(session, row, CaseStatus.APPROVED)
         _log.info("root.published", sequence=sequence, tx_hash=tx_hash)

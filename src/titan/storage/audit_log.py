@@ -79,11 +79,14 @@ class AuditLog:
                 Head(row.size, row.root, row.at, row.signature, row.credential_root) for row in rows
             )
 
-    def verify(self, kept_elsewhere: Iterable[Head] = ()) -> Soundness:
+    def verify(
+        self, kept_elsewhere: Iterable[Head] = (), anchored: Iterable[Head] = ()
+    ) -> Soundness:
         """Read the whole log and say whether it is what was signed.
 
         Args:
             kept_elsewhere: heads that were copied out of the installation before.
+            anchored: heads that stand on the chain, for which the issuer's account signed.
         """
         public_key = self.signer.public_key
         with self._database.snapshot() as session:
@@ -91,6 +94,7 @@ class AuditLog:
             heads = [newest, *self.anchors(), *kept_elsewhere]
             if any(not signed_by(head, public_key) for head in heads if head.size):
                 return Soundness(False, 0, None, "signature")
+            heads += anchored
             wanted = {head.size: head.root for head in reversed(heads)}
             if any(wanted[head.size] != head.root for head in heads):
                 return Soundness(False, 0, None, "two-histories")

@@ -75,12 +75,13 @@ def only_allowed(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
     name = str(event.get("event", ""))
     kept: dict[str, Any] = {"event": name if _EVENT.fullmatch(name) else "unnamed"}
     for key, value in event.items():
-        if key in ALLOWED and _plain(value):
+        if key in ALLOWED and plain(value):
             kept[key] = value
     return kept
 
 
-def _plain(value: object) -> bool:
+def plain(value: object) -> bool:
+    """Say whether a value is short and of plain characters, as ids, codes and numbers are."""
     if value is None or isinstance(value, (bool, int, float)):
         return True
     return isinstance(value, str) and _VALUE.fullmatch(value) is not None

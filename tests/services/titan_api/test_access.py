@@ -112,6 +112,7 @@ def test_what_is_anothers_is_as_if_it_were_not_there(
     absent = _concrete(path)
     real = "/v1" + re.sub(r"\{(\w+)\}", lambda found: theirs.get(found[1], "none"), path)
     bodies: dict[str, dict[str, Any]] = {
+        "POST /cases/{case_id}/credential-offer": {"json": {}},
         "POST /cases/{case_id}/review": {
             "json": {"decision": "approve", "reason": "it is in order"}},
         "PUT /cases/{case_id}/document": {"content": b"x"},
