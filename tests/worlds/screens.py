@@ -71,7 +71,7 @@ def fill(folder: Path) -> None:
         shop = titan.create_key("shop", (Role.APPLICANT,), sandbox=True)[0]
         facts = {
             "case": cases[0], "key": titan.api_key, "shop": shop.id,
-            "policy": titan.default_policy_id, "batch": _scored(titan, folder),
+            "policy": titan.default_policy_id, "alert": _scored(titan, folder),
             "staff": titan.create_key("desk-7", tuple(Role))[1],
         }  # fmt: skip
     (folder / _FACTS).write_text(json.dumps(facts))
@@ -83,7 +83,9 @@ def _scored(titan: Titan, folder: Path) -> str:
     write(world(named("steps"), 3000, 0), made, "amlsim")
     source = made / TRANSACTIONS_NAME
     planted = plant_cycle(source, made / "planted.csv", (_SUBJECT, *choose_mules(source, 4)))
-    return titan.score_batch(planted.read_bytes()).id
+    batch = titan.score_batch(planted.read_bytes())
+    place = [alert.subject for alert in batch.report.alerts].index(_SUBJECT)
+    return f"{batch.id}/{place}"
 
 
 @contextmanager
@@ -134,13 +136,14 @@ def _visits(url: str, facts: dict[str, Any]) -> "dict[str, Callable[[Page], None
 
         return visit
 
-    case, batch, policy = facts["case"], facts["batch"], facts["policy"]
+    case, alert, policy = facts["case"], facts["alert"], facts["policy"]
+    batch = alert.partition("/")[0]
     return {
         "front": plain("/"), "sign-in": plain("/console/sign-in"),
         "wallet-first": plain("/wallet/"),
         "queue": console("cases?status=all"), "case": console(f"cases/{case}", ".exhibit canvas"),
         "credentials": console("credentials"), "alerts": console("alerts"),
-        "batch": console(f"alerts/{batch}"), "alert": console(f"alerts/{batch}/0", ".graph canvas"),
+        "batch": console(f"alerts/{batch}"), "alert": console(f"alerts/{alert}", ".graph canvas"),
         "policies": console("policies"), "policy": console(f"policies/{policy}", ".ask svg"),
         "attestations": console(f"attestations?subject={_SUBJECT}"), "audit": console("audit"),
         "act": console("audit/0"), "webhooks": console("webhooks"), "system": console("system"),

@@ -100,9 +100,9 @@ function looks(place: HTMLElement): cytoscape.StylesheetJson {
   const [ink, quiet, accent, bad] = [found.color, colour("quiet"), colour("accent"), colour("bad")];
   const sheet = found.backgroundColor;
   return [
-    { selector: "node", style: { label: "data(name)", width: 22, height: 22, "background-color": quiet, color: ink, "font-size": 11, "font-family": "monospace", "text-valign": "bottom", "text-margin-y": 5, "text-background-color": sheet, "text-background-opacity": 0.85 } },
+    { selector: "node", style: { label: "data(name)", width: 22, height: 22, "background-color": quiet, color: ink, "font-size": 14, "font-family": "monospace", "text-valign": "bottom", "text-margin-y": 5, "text-background-color": sheet, "text-background-opacity": 0.85 } },
     { selector: "node.subject", style: { "background-color": bad, color: bad, "font-weight": "bold", width: 30, height: 30 } },
-    { selector: "edge", style: { label: "data(amount)", width: "data(width)", "line-color": accent, "target-arrow-color": accent, "target-arrow-shape": "triangle", "curve-style": "bezier", color: ink, "font-size": 10, "text-rotation": "autorotate", "text-background-color": sheet, "text-background-opacity": 0.85 } },
+    { selector: "edge", style: { label: "data(amount)", width: "data(width)", "line-color": accent, "target-arrow-color": accent, "target-arrow-shape": "triangle", "curve-style": "bezier", color: ink, "font-size": 13, "text-rotation": "autorotate", "text-background-color": sheet, "text-background-opacity": 0.85 } },
     { selector: ".aside", style: { opacity: 0.18 } },
     { selector: ".later", style: { opacity: 0.08 } },
     { selector: "node.chosen", style: { "border-width": 3, "border-color": ink } },
