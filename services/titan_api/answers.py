@@ -98,6 +98,14 @@ class CredentialAnswer(BaseModel):
     leaf_index: int
 
 
+class TravelRuleAnswer(BaseModel):
+    """A person as IVMS101 names them."""
+
+    naturalPerson: dict[str, Any] = Field(
+        description="Name, national identification, country of residence; see IVMS101, 5.2."
+    )
+
+
 class TreeAnswer(BaseModel):
     """Every leaf of the issuer's tree."""
 

@@ -13,6 +13,7 @@ from titan.settings import Settings
 from titan_api import problems
 from titan_api.access import authorised
 from titan_api.envelope import Envelope
+from titan_api.lane import Lane
 from titan_api.limits import Limiter, Together
 from titan_api.measures import Measures
 from titan_api.rights import ALLOWED
@@ -33,9 +34,11 @@ from titan_api.routers import (
     proofs,
     public,
     uploads,
+    wallets,
     webhooks,
 )
 
+_PREFIX = "/v1"
 _STREAMS = 20  # of events, for one key at a time
 _COSTLY_A_MINUTE, _COSTLY_AT_ONCE = 6, 20  # of what an address without a key may have done
 
@@ -49,6 +52,16 @@ Whole numbers beyond 2^53 are decimal strings, dates are ISO 8601. Every error i
 RFC 9457 with a stable `code` and a `remedy`."""
 
 
+class Api(FastAPI):
+    """An application whose description says once what a problem is."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI description."""
+        described = super().openapi()
+        described["components"]["schemas"][problems.NAME] = problems.SCHEMA
+        return described
+
+
 def create_app(titan: Titan, faces: Iterable[Face] = ()) -> FastAPI:
     """Return the application that answers for an installation.
 
@@ -56,7 +69,7 @@ def create_app(titan: Titan, faces: Iterable[Face] = ()) -> FastAPI:
         titan: stays open as long as the application answers; the caller closes it.
         faces: what is served beside the API, such as the web console.
     """
-    app = FastAPI(
+    app = Api(
         title="TITAN",
         version=version("titan-kyc"),
         description=_DESCRIPTION,
@@ -70,17 +83,21 @@ def create_app(titan: Titan, faces: Iterable[Face] = ()) -> FastAPI:
     app.state.costly = Limiter(_COSTLY_A_MINUTE, _COSTLY_AT_ONCE)
     app.state.streams = Together(_STREAMS)
     app.state.measures = measures = Measures()
-    app.add_middleware(Envelope, measures=measures)
-    problems.install(app)
-    app.include_router(health.router)
     rooms = (
         applicants, cases, uploads, events, credentials, issuer, policies, attestations, proofs,
         aml, webhooks, callers, keys, audit, metrics,
     )  # fmt: skip
-    for room in rooms:
-        app.include_router(room.router, prefix="/v1", dependencies=[Depends(authorised)])
-    app.include_router(public.router, prefix="/v1")
-    _require_rights(room.router for room in rooms)
+    routers = [*(room.router for room in rooms), wallets.offers]
+    _require_rights(routers)
+    app.add_middleware(Lane, titan=titan, routers=routers, prefix=_PREFIX)
+    app.add_middleware(Envelope, measures=measures)
+    problems.install(app)
+    app.include_router(health.router)
+    for router in routers:
+        app.include_router(router, prefix=_PREFIX, dependencies=[Depends(authorised)])
+    app.include_router(public.router, prefix=_PREFIX)
+    app.include_router(wallets.router, prefix=_PREFIX)
+    app.include_router(wallets.well_known)
     for face in faces:
         face(app, titan)
     return app

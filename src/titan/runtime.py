@@ -8,6 +8,7 @@ from titan.domain.access import OPERATOR, Caller
 from titan.errors import ChainError, CredentialError, UsageError
 from titan.front.administration import Administration
 from titan.front.casework import Casework
+from titan.front.exchange import Exchange
 from titan.front.outreach import Outreach
 from titan.front.people import People
 
@@ -34,7 +35,7 @@ DEFAULT_POLICY = "default"
 """Stands for the id of the policy that `Titan.start_chain` makes."""
 
 
-class Titan(Casework, People, Outreach, Administration):
+class Titan(Casework, People, Outreach, Exchange, Administration):
     """One installation: documents in, credentials, attestations and alerts out.
 
     Everything is opened when it is first used and closed by `close` or at the end of a ``with``.

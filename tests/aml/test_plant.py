@@ -22,6 +22,7 @@ def test_the_planted_cycle_is_found_as_planted(world: tuple[Path, World], tmp_pa
     assert len(after) == len(before) + 5
     assert after.time.tolist() == sorted(after.time.tolist()), "put in where its time is"
     found = find_cycles(flows_of(after, Limits()), Limits()).found
+    assert find_cycles(flows_of(after, Limits()), Limits(), workers=3).found == found
     cycles = [each for each in found if each.typology is Typology.CYCLE]
     (cycle,) = (cycle for cycle in cycles if after.place(SUBJECT) in cycle.accounts)
     assert tuple(after.accounts[place] for place in cycle.accounts) == members

@@ -19,6 +19,9 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = ["aml", "score", str(made.files[0]), "--output", str(folder), "--json"]
     done = CliRunner().invoke(app, command)
     assert done.exit_code == 0, done.output
+    printed, kept = json.loads(done.stdout), (folder / "alerts.jsonl").read_text().splitlines()
+    assert printed["alerts_raised"] == len(kept)
+    assert len(printed["alerts"]) == len(printed["scores"]) == min(len(kept), 100)
     return folder
 
 

@@ -21,6 +21,7 @@ _CALLS: list[Call[object]] = [
     routes.history("c"), routes.reviews("c"), routes.review_case("c", approve=True, reason="r"),
     routes.begin_upload("c", 5), routes.upload("c", "u"),
     routes.continue_upload("c", "u", 0, b"x"), routes.cancel_upload("c", "u"),
+    routes.offer_credential("c"), routes.travel_rule("c"),
     routes.erase_case("c"), routes.credential("c"), routes.credentials(), routes.revoke("r"),
     routes.tree_shape(), routes.tree_bucket(3), routes.policies(), routes.policy(),
     routes.proof_request(), routes.attestations(), office.score(b"x"), office.scored_files(),

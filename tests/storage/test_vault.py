@@ -26,11 +26,11 @@ def _keep(vault: Vault, database: Database, content: bytes, case_id: str = "case
             )
         )  # fmt: skip
         session.flush()
-        vault.write_document(session, applicant, case_id, content)
+        vault.write_document(session, applicant, case_id, [content])
     return applicant
 
 
-def _read(vault: Vault, database: Database, case_id: str = "case_1") -> bytes:
+def _read(vault: Vault, database: Database, case_id: str = "case_1") -> bytearray:
     with database.read() as session:
         return vault.read_document(session, case_id)
 

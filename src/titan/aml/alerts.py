@@ -13,7 +13,7 @@ from titan.aml.currencies import format_amount
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.scores import Scores
 from titan.aml.typologies.cycles import find_cycles
-from titan.aml.typologies.flows import flows_of
+from titan.aml.typologies.flows import Flows
 from titan.aml.typologies.found import Found
 from titan.aml.typologies.limits import Limits
 from titan.domain.money import Alert, Typology
@@ -23,18 +23,18 @@ _UNUSUAL = 5.0  # one in a hundred thousand by the accounts' habits
 
 
 def raised_by_cycles(
-    ledger: Ledger, scores: Scores, floor: float
+    flows: Flows, scores: Scores, *, workers: int = 1
 ) -> tuple[Scores, dict[int, Found]]:
-    """Raise the accounts on unusual cycles to a score; return each with its cycle.
+    """Raise the accounts on unusual cycles to the model's threshold; return each with its cycle.
 
     Args:
-        ledger: E payments among N accounts.
+        flows: of a ledger of E payments among N accounts.
         scores: of all of them.
-        floor: the least score of an account on such a cycle: the model's own threshold.
+        workers: number of threads.
     """
-    if not len(ledger):
+    if not len(flows.ledger):
         return scores, {}
-    cycles = find_cycles(flows_of(ledger, Limits()), Limits()).found
+    cycles = find_cycles(flows, Limits(), workers).found
     on_cycle: dict[int, Found] = {}
     for cycle in cycles:
         if cycle.typology is Typology.CYCLE and cycle.unusual >= _UNUSUAL:
@@ -42,7 +42,7 @@ def raised_by_cycles(
                 on_cycle.setdefault(account, cycle)
     accounts = scores.accounts.copy()
     places = np.array(sorted(on_cycle), dtype=np.int64)
-    accounts[places] = np.maximum(accounts[places], np.float32(floor))
+    accounts[places] = np.maximum(accounts[places], np.float32(scores.floor))
     return replace(scores, accounts=accounts), on_cycle
 
 

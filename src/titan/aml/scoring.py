@@ -20,7 +20,10 @@ from titan.aml.ingest import read
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.model import WEIGHTS_DIR, Scorer, load
 from titan.aml.scorer.scores import Scores, score_ledger
+from titan.aml.typologies.flows import flows_of
 from titan.aml.typologies.found import Found
+from titan.aml.typologies.limits import Limits
+from titan.aml.workers import cores
 from titan.domain.money import RiskReport
 from titan.errors import UsageError
 
@@ -42,7 +45,7 @@ def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all wit
     weights: Path = WEIGHTS_DIR,
     alerts_per_day: float | None = None,
     job: Job | None = None,
-    workers: int = 1,
+    workers: int | None = None,
 ) -> RiskReport:
     """Score every payment and account of transaction files and raise alerts.
 
@@ -61,7 +64,7 @@ def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all wit
         weights: folder of the model.
         alerts_per_day: budget of payment alerts in place of a threshold.
         job: scores the payments in place of this process, the same to the bit.
-        workers: number of threads.
+        workers: number of threads; by default one for each core that this process may use.
 
     Raises:
         MoneyError: if the files cannot be scored.
@@ -70,6 +73,7 @@ def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all wit
     """
     if threshold is not None and not 0 <= threshold <= 1:
         raise UsageError("usage.argument", "The threshold must lie between 0 and 1.")
+    workers = workers or cores()
     scorer = load(weights)
     ledger = read(
         paths,
@@ -87,8 +91,10 @@ def score(  # noqa: PLR0913  # each keyword is one choice of the caller, all wit
         payments=job(ledger, scorer) if job else None,
         workers=workers,
     )
-    scores, cycles = raised_by_cycles(ledger, scores, scorer.settings.account_threshold)
-    evidence = tuple(raise_alerts(ledger, scores, TreeReader(scorer), cycles))
+    flows = flows_of(ledger, Limits())
+    scores, cycles = raised_by_cycles(flows, scores, workers=workers)
+    reader = TreeReader(scorer)
+    evidence = tuple(raise_alerts(ledger, scores, reader, cycles, habits=flows.habits))
     report = report_of(ledger, scores, scorer, cycles, evidence)
     if out_dir is not None:
         write(out_dir, ledger, scores, report)

@@ -1,7 +1,16 @@
 """Sharing compiled work out over threads."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def share_out(
@@ -26,3 +35,15 @@ def share_out(
     cuts = [first + (last - first) * part // parts for part in range(parts + 1)]
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(work, cuts[:-1], cuts[1:]))
+
+
+def ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """Yield some items, the next one made on another thread while one is used.
+
+    An error in making one is raised where it would have been yielded.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, items, None)
+        while (item := following.result()) is not None:
+            following = pool.submit(next, items, None)
+            yield item

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from titan.aml.scoring import Job
     from titan.domain.money import RiskReport
 
+_MOST_PRINTED = 100  # alerts, where the others stand in a file
+
 app = typer.Typer(no_args_is_help=True, help="Money laundering: scores and alerts with evidence.")
 
 Files = Annotated[
@@ -69,12 +71,16 @@ def score(  # noqa: PLR0913, PLR0917 - options of a command
     work_dir: Annotated[
         Path | None, typer.Option(help="Folder that keeps finished pieces.")
     ] = None,
-    workers: Workers = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Threads, by default one a core; the result is the same."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Score every payment and account and raise alerts. Example: titan aml score ledger.csv.
 
-    A row that cannot be used is refused and counted by reason; the others are scored.
+    A row that cannot be used is refused and counted by reason; the others are scored. With
+    --output, --json prints the highest hundred alerts; the folder has them all.
     """
     from titan.aml import scoring
     from titan.aml.scorer.model import WEIGHTS_DIR
@@ -90,10 +96,23 @@ def score(  # noqa: PLR0913, PLR0917 - options of a command
             currency=currency,
             weights=model or WEIGHTS_DIR,
             alerts_per_day=alerts_per_day,
-            job=_job(engine, work_dir, workers),
+            job=_job(engine, work_dir, workers or 1),
             workers=workers,
         )
-    print_json(report) if as_json else _print_report(report)
+    if as_json:
+        print_json(_printed(report, None if output is None else _MOST_PRINTED))
+    else:
+        _print_report(report)
+
+
+def _printed(report: "RiskReport", most: int | None) -> dict[str, Any]:
+    """Return a report as JSON takes it, with so many alerts and the number of all."""
+    from dataclasses import fields
+
+    made: dict[str, Any] = {field.name: getattr(report, field.name) for field in fields(report)}
+    alerts = report.alerts[:most]
+    scores = {alert.subject: alert.score for alert in alerts}
+    return made | {"alerts_raised": len(report.alerts), "alerts": alerts, "scores": scores}
 
 
 def _job(engine: str | None, work_dir: Path | None, workers: int) -> "Job | None":

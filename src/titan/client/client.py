@@ -147,6 +147,8 @@ class Client:
     review_case = _Sent(routes.review_case)
     erase_case = _Sent(routes.erase_case)
     credential = _Sent(routes.credential)
+    offer_credential = _Sent(routes.offer_credential)
+    travel_rule = _Sent(routes.travel_rule)
 
     credentials = _Walked(routes.credentials)
     revoke = _Sent(routes.revoke)

@@ -186,6 +186,17 @@ def credential(case_id: str) -> Call[Credential]:
 # issuer
 
 
+def offer_credential(case_id: str, *, pin: bool = False) -> Call[dict[str, Any]]:
+    """Offer a case's credential to its holder's own wallet; the answer has a link for it."""
+    body = {"pin": pin}
+    return Call("POST", f"/cases/{case_id}/credential-offer", plain, json=body)
+
+
+def travel_rule(case_id: str) -> Call[dict[str, Any]]:
+    """Return a case's person as IVMS101; it holds personal data."""
+    return Call("GET", f"/cases/{case_id}/travel-rule", plain, repeatable=True)
+
+
 def credentials(cursor: str | None = None, *, limit: int = 50) -> Call[Listing[CredentialEntry]]:
     """Return credentials, oldest first, without what they certify."""
     query: Mapping[str, str | int | None] = {"cursor": cursor, "limit": limit}

@@ -200,6 +200,15 @@ class IdempotencyRow(Table):
     created_at: Mapped[float]
 
 
+class SpentRow(Table):
+    """A wallet's code or nonce that was used, until it would be over anyway."""
+
+    __tablename__ = "spent"
+
+    name: Mapped[str] = mapped_column(_ID, primary_key=True)
+    until: Mapped[float] = mapped_column(index=True)
+
+
 class BatchRow(Table):
     """A scored transaction file; the report with its alerts is sealed."""
 

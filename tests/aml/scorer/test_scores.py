@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from titan.aml.features.view import Mode
+from titan.aml.graph import build_graph
 from titan.aml.ledger import Ledger
 from titan.aml.scorer import payments
+from titan.aml.scorer.accounts import reference_of
 from titan.aml.scorer.model import MANIFEST_NAME, Scorer, load, save
 from titan.aml.scorer.scores import LedgerScorer, score_ledger, table_of
 from titan.aml.train.days import Plan, taken
 from titan.aml.train.scorer import train
+from titan.aml.train.stepped import Steps, stepped
 from titan.errors import ArtifactError
 
 
@@ -75,6 +78,21 @@ def test_without_labelled_accounts_an_account_has_its_highest_payment(
     place = int(np.argmax(scores.payments))
     assert scores.accounts[labelled.source[place]] == scores.payments[place]
     assert scores.accounts.max() == scores.payments.max()
+
+
+def test_accounts_of_another_kind_have_their_highest_payment(
+    labelled: Ledger, scorer: Scorer, tmp_path: Path
+) -> None:
+    save(scorer, tmp_path)
+    own = score_ledger(labelled, load(tmp_path))
+    alone = score_ledger(labelled, replace(scorer, accounts=(), account_calibration=None))
+    assert own.accounts.tobytes() != alone.accounts.tobytes(), "they know their own kind"
+    orders = stepped(Steps(accounts=300, seed=1))
+    far = replace(scorer, account_reference=reference_of(build_graph(orders)))
+    other = score_ledger(labelled, far)
+    assert other.accounts.tobytes() == alone.accounts.tobytes()
+    assert other.floor == scorer.settings.threshold
+    assert other.account_threshold == np.float32(other.floor)
 
 
 def test_without_labelled_payments_a_payment_has_the_lower_account(

@@ -7,18 +7,20 @@ from titan.aml.evidence.reader import Reader
 from titan.aml.evidence.subgraph import Surroundings
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.scores import Scores
+from titan.aml.typologies.flows import Habits
 from titan.aml.typologies.found import Found
 from titan.domain.money import Typology
 
 MOST_EXPLAINED = 100
 
 
-def raise_alerts(
+def raise_alerts(  # noqa: PLR0913  # two inputs, the model, and what is known or wanted
     ledger: Ledger,
     scores: Scores,
     reader: Reader,
     shapes: Mapping[int, Found] | None = None,
     *,
+    habits: Habits | None = None,
     most: int = MOST_EXPLAINED,
 ) -> Iterator[Evidence]:
     """Yield the evidence about each account that is an alert, the highest score first.
@@ -32,12 +34,13 @@ def raise_alerts(
         scores: of all of them.
         reader: the model that scored.
         shapes: of accounts that were raised by a shape, whatever the model said: that shape.
+        habits: what is usual in the ledger, where that is known already.
         most: how many alerts are explained; the others have less to them than those.
     """
     raised = scores.raised[:most]
     if len(raised) == 0:
         return
-    surroundings = Surroundings(ledger)
+    surroundings = Surroundings(ledger, habits=habits)
     told: dict[tuple[int, Typology | None], Evidence] = {}
     for account in raised.tolist():
         shape = (shapes or {}).get(account)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from titan.aml.compiled import compiled
 from titan.aml.ledger import Ledger
-from titan.aml.typologies.flows import Habits, habits_of
+from titan.aml.sorting import by_time, sorted_by
+from titan.aml.typologies.flows import Habits, flows_of
 from titan.aml.typologies.limits import Limits
 
 _BRANCHES = 3
@@ -66,18 +67,20 @@ class Surroundings:
     Args:
         ledger: E payments among N accounts.
         bounds: how large they may be.
+        habits: what is usual in the ledger, where that is known already.
     """
 
-    def __init__(self, ledger: Ledger, bounds: Bounds | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, bounds: Bounds | None = None, habits: Habits | None = None
+    ) -> None:
         self.ledger = ledger
         self.bounds = bounds or Bounds()
-        self.habits = habits_of(ledger, Limits())
+        self.habits = habits or flows_of(ledger, Limits()).habits
         ends = np.concatenate((ledger.source, ledger.target))
-        places = np.tile(np.arange(len(ledger), dtype=np.int32), 2)
-        order = np.lexsort((places, ledger.time[places], ends))
-        self._touching = places[order]
-        size = np.bincount(ends, minlength=len(ledger.accounts))
-        self._start = np.concatenate(([0], np.cumsum(size))).astype(np.int64)
+        order = by_time(ledger.time)
+        both = np.stack((order, order + np.int32(len(order))), axis=1).ravel()
+        touching, self._start = sorted_by(ends, both, len(ledger.accounts))
+        self._touching = touching % np.int32(max(len(order), 1))
 
     def most_suspect(self, account: int, scores: NDArray[np.floating]) -> int | None:
         """Return the payment of an account that scores highest, the earliest of equals."""

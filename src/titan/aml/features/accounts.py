@@ -31,6 +31,9 @@ _OTHER = ("returned", "itself", "matched", "best_match", "ring_3", "ring_4", "ri
 COLUMNS = tuple(f"accounts.{way}_{name}" for way in ("out", "in") for name in _WAY) + tuple(
     f"accounts.{name}" for name in _OTHER
 )
+DESCRIBED = COLUMNS[:24]
+"""Those of an account's own payments, without the rings."""
+
 _PARTNER = ("highest", "second", "mean", "sum")
 NEIGHBOUR_COLUMNS = (
     "partners.own",
@@ -59,10 +62,18 @@ class Partners(NamedTuple):
 def compute(graph: Graph, *, workers: int = 1) -> Rows:
     """Return the columns `COLUMNS` of all accounts, float32 [N, 28]."""
     count = len(graph.out_start) - 1
-    rows = np.zeros((count, len(COLUMNS)), dtype=np.float32)
     none = np.zeros(count, dtype=np.float32)
+    found = np.zeros((count, len(COLUMNS) - len(DESCRIBED)), dtype=np.float32)
     rings = np.zeros((count, 2), dtype=np.float32)
     task = (_STEPS, _HUB)
+    partners = partners_of(graph)
+    share_out(lambda a, b: _rings(partners, none, found, rings, (a, b), task), 0, count, workers)
+    return np.hstack((described(graph, workers=workers), found))
+
+
+def described(graph: Graph, *, workers: int = 1) -> Rows:
+    """Return the columns `DESCRIBED` of all accounts, float32 [N, 24]."""
+    rows = np.zeros((len(graph.out_start) - 1, len(DESCRIBED)), dtype=np.float32)
     cuts = blocks(graph)
 
     def describe(first: int, last: int) -> None:
@@ -70,10 +81,6 @@ def compute(graph: Graph, *, workers: int = 1) -> Rows:
             _describe(graph, rows, (int(cuts[block]), int(cuts[block + 1])))
 
     share_out(describe, 0, len(cuts) - 1, workers, 1)
-    partners = partners_of(graph)
-    share_out(
-        lambda a, b: _rings(partners, none, rows[:, 24:], rings, (a, b), task), 0, count, workers
-    )
     return rows
 
 

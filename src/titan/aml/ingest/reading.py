@@ -17,6 +17,7 @@ from titan.aml.ingest.messages import message_pieces
 from titan.aml.ingest.rejects import refusal_error, write_rejects
 from titan.aml.ingest.tables import header_fields, pieces_of
 from titan.aml.ledger import Ledger
+from titan.aml.workers import ahead
 from titan.errors import MoneyError
 
 AUTO, COLUMNS = "auto", "columns"
@@ -64,7 +65,7 @@ def read(  # noqa: PLR0913  # each keyword is one choice of the caller, all with
     for path in files.transactions:
         found, pieces = _opened(path, layout, columns)
         typologies |= found
-        for piece in pieces:
+        for piece in ahead(pieces):
             collector.add(piece, path)
             if strict and collector.refused:
                 raise refusal_error(collector.refused[0])

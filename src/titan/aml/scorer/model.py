@@ -60,6 +60,9 @@ class Scorer:
         reference: what the training days looked like.
         accounts: forests over accounts, in the same manner; empty if no accounts were labelled.
         account_calibration: of the last of those.
+        account_reference: what the accounts looked like that those learned from. Where a file's
+            are far from it, they are not asked if there are forests over payments. None in models
+            of releases without.
     """
 
     id: str
@@ -69,6 +72,7 @@ class Scorer:
     reference: Reference | None
     accounts: tuple[Trees, ...] = ()
     account_calibration: Calibration | None = None
+    account_reference: Reference | None = None
     figures: dict[str, Any] = field(default_factory=dict)
 
 
@@ -116,7 +120,7 @@ def load(folder: Path = WEIGHTS_DIR) -> Scorer:
     settings["mode"] = Mode(settings["mode"])
     for key in ("methods", "columns", "top"):
         settings[key] = tuple(settings[key])
-    reference = value["reference"]
+    reference, account_reference = value["reference"], value.get("account_reference")
     return Scorer(
         id=_identity(store.manifest["files"]),
         settings=Settings(**settings),
@@ -125,6 +129,7 @@ def load(folder: Path = WEIGHTS_DIR) -> Scorer:
         reference=Reference.from_json(reference) if reference else None,
         accounts=_forests(texts, "accounts-"),
         account_calibration=_calibration(value["account_calibration"]),
+        account_reference=Reference.from_json(account_reference) if account_reference else None,
         figures=value["figures"],
     )
 
@@ -140,6 +145,9 @@ def _as_json(scorer: Scorer) -> dict[str, Any]:
         "calibration": curves(scorer.calibration),
         "account_calibration": curves(scorer.account_calibration),
         "reference": scorer.reference.to_json() if scorer.reference else None,
+        "account_reference": (
+            scorer.account_reference.to_json() if scorer.account_reference else None
+        ),
         "figures": scorer.figures,
     }
 

@@ -1,6 +1,7 @@
 """Score every payment of a graph; the table of features is never whole, but as a byte a value."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from titan.aml.features.sweep import Put
 from titan.aml.features.view import Mode, Part, Rows
 from titan.aml.graph import Graph, build_graph
 from titan.aml.ledger import Ledger
-from titan.aml.scorer.forest import Coded, Codes, codes_of, encode, forest_of
+from titan.aml.scorer.forest import Coded, Codes, Forest, codes_of, encode, forest_of
 from titan.aml.scorer.trees import Trees, predict_coded
 
 PART = 400_000  # payments whose features are held at once as numbers: about 470 MB
@@ -113,13 +114,12 @@ class Table:
         count = len(self.graph.source)
         if not stages:
             return np.zeros(count, dtype=np.float32)
-        codes = codes_of(*(trees.splits for trees in stages))
+        codes, forests = _coded(stages)
         held = _Held(self, codes)
         scores: NDArray[np.float32] | None = None
-        for number, trees in enumerate(stages):
+        for number, forest in enumerate(forests):
             following = np.zeros(count, dtype=np.float32)
             left = len(stages) - 1 - number
-            forest = forest_of(trees.splits, codes)
             for part in held.parts(self._reached(first, left), count):
                 coded = held.coded(part, scores, watch if number == 0 else None)
                 following[part.first : part.last] = predict_coded(forest, coded, self.workers)
@@ -132,6 +132,13 @@ class Table:
             return first
         horizon = stages * int(np.rint(neighbours.DAYS * self.graph.day))
         return min(first, int(np.searchsorted(self.graph.time, self.graph.time[first] - horizon)))
+
+
+@lru_cache(maxsize=4)
+def _coded(stages: tuple[Trees, ...]) -> tuple[Codes, tuple[Forest, ...]]:
+    """Return codes that serve some forests, and these on them; made once for many small ledgers."""
+    codes = codes_of(*(trees.splits for trees in stages))
+    return codes, tuple(forest_of(trees.splits, codes) for trees in stages)
 
 
 class _Held:

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.features.view import Mode, Rows
+from titan.aml.graph import Graph
 from titan.aml.ledger import Ledger
-from titan.aml.scorer.accounts import score_accounts
+from titan.aml.scorer.accounts import FAR, distance, score_accounts
 from titan.aml.scorer.drift import Drift
 from titan.aml.scorer.model import Scorer
 from titan.aml.scorer.payments import Table
@@ -24,6 +25,7 @@ class Scores:
         accounts: float32 [N], likewise.
         threshold, account_threshold: from which each is an alert.
         drift: against the training days, None if the scorer keeps no reference.
+        floor: the scorer's own threshold of accounts, whatever was asked for.
     """
 
     payments: NDArray[np.float32]
@@ -31,6 +33,7 @@ class Scores:
     threshold: float
     account_threshold: float
     drift: Drift | None
+    floor: float = 1.0
 
     @property
     def alerts(self) -> NDArray[np.bool_]:
@@ -68,7 +71,8 @@ def score_ledger(  # noqa: PLR0913  # two inputs, the rest choices with a defaul
     """Score a ledger; the same ledger gives the same scores, bit for bit, for any `workers`.
 
     A scorer that was trained on labelled accounts alone gives a payment the lower score of its
-    two accounts; one trained on labelled payments alone gives an account its highest payment.
+    two accounts; one trained on labelled payments alone gives an account its highest payment. So
+    does one trained on both whose accounts were of another kind than the ledger's.
 
     Args:
         ledger: E payments among N accounts.
@@ -81,15 +85,17 @@ def score_ledger(  # noqa: PLR0913  # two inputs, the rest choices with a defaul
         workers: number of threads.
     """
     table = table_of(ledger, scorer, workers)
-    chosen = _thresholds(scorer, threshold, alerts_per_day)
+    asked = _asks_accounts(scorer, table.graph, workers)
+    floor = scorer.settings.account_threshold if asked else scorer.settings.threshold
+    chosen = _thresholds(scorer, threshold, alerts_per_day, asked)
     payment, account = (float(np.float32(value)) for value in chosen)  # as exact as a score
     accounts = np.zeros(len(ledger.accounts), dtype=np.float32)
     if since is not None and scorer.stages:
-        return Scores(_payments(table, scorer, since)[0], accounts, payment, account, None)
+        return Scores(_payments(table, scorer, since)[0], accounts, payment, account, None, floor)
     drift = None
     if payments is None or not scorer.stages:
         payments, drift = _payments(table, scorer)
-    if scorer.account_calibration is not None:
+    if asked and scorer.account_calibration is not None:
         raw = score_accounts(table.graph, scorer.accounts, workers=workers)
         none = np.full(len(raw), -1, dtype=np.int16)
         accounts = scorer.account_calibration(raw, none, ())
@@ -98,7 +104,14 @@ def score_ledger(  # noqa: PLR0913  # two inputs, the rest choices with a defaul
     else:
         np.maximum.at(accounts, ledger.source, payments)
         np.maximum.at(accounts, ledger.target, payments)
-    return Scores(payments, accounts, payment, account, drift)
+    return Scores(payments, accounts, payment, account, drift, floor)
+
+
+def _asks_accounts(scorer: Scorer, graph: Graph, workers: int) -> bool:
+    """Say whether the forests over accounts know accounts like those of a graph."""
+    if not scorer.accounts or not scorer.stages or scorer.account_reference is None:
+        return bool(scorer.accounts)
+    return distance(graph, scorer.account_reference, workers=workers) < FAR
 
 
 @dataclass(frozen=True)
@@ -125,17 +138,17 @@ class LedgerScorer:
 
 
 def _thresholds(
-    scorer: Scorer, threshold: float | None, alerts_per_day: float | None
+    scorer: Scorer, threshold: float | None, alerts_per_day: float | None, asked: bool
 ) -> tuple[float, float]:
     """Return the thresholds of payments and accounts."""
     settings = scorer.settings
     if threshold is not None:
         return threshold, threshold
     if alerts_per_day is None or not settings.top:
-        return settings.threshold, settings.account_threshold
+        return settings.threshold, settings.account_threshold if asked else settings.threshold
     wanted = max(1, round(alerts_per_day * settings.days))
     budgeted = settings.top[min(wanted, len(settings.top)) - 1]
-    return budgeted, settings.account_threshold if scorer.accounts else budgeted
+    return budgeted, settings.account_threshold if asked else budgeted
 
 
 def _payments(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +18,7 @@ from titan.aml.scorer.forest import (
     log_odds,
     splits_of,
 )
+from titan.aml.scorer.shares import Leaves, leaves_of, shares_of
 from titan.aml.workers import share_out
 
 PARAMETERS: dict[str, Any] = {
@@ -77,8 +77,15 @@ class Trees:
         return codes, forest_of(self.splits, codes)
 
     @cached_property
+    def _leaves(self) -> Leaves:
+        """The forest as a sum of leaves, for explanation."""
+        return leaves_of(self.text)
+
+    @cached_property
     def booster(self) -> Any:
-        """The forest as LightGBM's own, for explanation."""
+        """The forest as LightGBM's own, which takes long to be imported."""
+        import lightgbm
+
         return lightgbm.Booster(model_str=self.text)
 
     @property
@@ -112,11 +119,9 @@ class Trees:
     def contributions(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return each column's share in each row's log-odds, float64 [M, columns + 1].
 
-        The last column is what all rows share. Source: TreeSHAP (Lundberg et al., 2018).
+        The last column is what all rows share; see `titan.aml.scorer.shares`.
         """
-        predicted = self.booster.predict(rows, pred_contrib=True, num_threads=1)
-        shares: NDArray[np.float64] = np.asarray(predicted, dtype=np.float64)
-        return shares
+        return shares_of(self._leaves, rows)
 
     def gains(self) -> NDArray[np.float64]:
         """Return how much each column has lowered the loss, as shares of the whole."""
@@ -162,6 +167,8 @@ def fit(
         rounds: most trees.
         workers: number of threads.
     """
+    import lightgbm
+
     parameters = PARAMETERS | {"seed": seed, "num_threads": workers}
     data = lightgbm.Dataset(training.rows, training.truth, weight=training.weight)
     if validation is None or not validation.truth.any():

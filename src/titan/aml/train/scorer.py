@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from titan.aml.features.payment import Slips, methods_of
 from titan.aml.graph import build_graph, currency_medians
 from titan.aml.ledger import Ledger
-from titan.aml.scorer.accounts import score_accounts
+from titan.aml.scorer.accounts import reference_of, score_accounts
 from titan.aml.scorer.calibration import Calibration
 from titan.aml.scorer.drift import Reference
 from titan.aml.scorer.metrics import (
@@ -217,7 +217,13 @@ def with_accounts(scorer: Scorer, ledger: Ledger, plan: Plan) -> Scorer:
     settings = replace(scorer.settings, medians=medians, account_threshold=threshold)
     if not scorer.stages:
         settings = replace(settings, threshold=threshold)
-    return replace(scorer, settings=settings, accounts=forests, account_calibration=calibration)
+    return replace(
+        scorer,
+        settings=settings,
+        accounts=forests,
+        account_calibration=calibration,
+        account_reference=reference_of(graph, workers=plan.workers),
+    )
 
 
 def _account_figures(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.aml.ledger import Ledger
+from titan.aml.sorting import by_time, sorted_by
 from titan.aml.typologies.limits import Limits
 
 
@@ -86,8 +87,9 @@ def flows_of(ledger: Ledger, limits: Limits, habits: Habits | None = None) -> Fl
     parts, part_start = _gathered(ledger, limits)
     first = parts[part_start[:-1]]
     source, target, time = ledger.source[first], ledger.target[first], ledger.time[first]
-    outs, out_start = _listed(source, time, len(ledger.accounts))
-    ins, in_start = _listed(target, time, len(ledger.accounts))
+    order = by_time(time)
+    outs, out_start = sorted_by(source, order, len(ledger.accounts))
+    ins, in_start = sorted_by(target, order, len(ledger.accounts))
     fresh = _fresh(ledger, parts, part_start, limits)
     habits = habits or _habits(ledger, source[fresh], target[fresh])
     usual = np.array([habits.medians.get(code, 1.0) for code in ledger.currencies])
@@ -113,11 +115,6 @@ def flows_of(ledger: Ledger, limits: Limits, habits: Habits | None = None) -> Fl
     )
 
 
-def habits_of(ledger: Ledger, limits: Limits) -> Habits:
-    """Return what is usual in a ledger."""
-    return flows_of(ledger, limits).habits
-
-
 def _habits(ledger: Ledger, payers: NDArray[np.int32], payees: NDArray[np.int32]) -> Habits:
     return Habits(
         span=int(np.ptp(ledger.time)) + 1 if len(ledger) else 1,
@@ -138,34 +135,24 @@ def _money(ledger: Ledger) -> tuple[tuple[NDArray[np.int64], NDArray[np.int16]],
 def _gathered(ledger: Ledger, limits: Limits) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return the payments by movement, and where each movement begins."""
     moved = np.flatnonzero(ledger.source != ledger.target).astype(np.int32)
-    pair = ledger.source[moved].astype(np.int64) * len(ledger.accounts) + ledger.target[moved]
-    order = np.lexsort((ledger.time[moved], pair))
-    parts = moved[order]
+    parts = moved[by_time(ledger.time[moved])]
+    for end in (ledger.target, ledger.source):
+        parts = sorted_by(end, parts, len(ledger.accounts))[0]
     new = np.ones(len(parts), dtype=bool)
-    new[1:] = np.diff(pair[order]) != 0
+    new[1:] = (np.diff(ledger.source[parts]) != 0) | (np.diff(ledger.target[parts]) != 0)
     new[1:] |= np.diff(ledger.time[parts]) > limits.part_hours / 24 * ledger.day
     return parts, np.append(np.flatnonzero(new), len(parts)).astype(np.int64)
 
 
 def _medians(ledger: Ledger) -> dict[str, float]:
     """Return the (lower) median amount of each currency paid in."""
-    order = np.lexsort((ledger.amount, ledger.currency))
-    size = np.bincount(ledger.currency, minlength=len(ledger.currencies))
-    middle = np.cumsum(size) - size + np.maximum(size - 1, 0) // 2
-    return {
-        code: float(max(ledger.amount[order[middle[coin]]], 1))
-        for coin, code in enumerate(ledger.currencies)
-        if size[coin]
-    }
-
-
-def _listed(
-    end: NDArray[np.int32], time: NDArray[np.int64], count: int
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return movements by account and time, and where each account begins."""
-    order = np.lexsort((time, end)).astype(np.int32)
-    size = np.bincount(end, minlength=count)
-    return order, np.concatenate(([0], np.cumsum(size))).astype(np.int64)
+    medians = {}
+    for coin, code in enumerate(ledger.currencies):
+        amounts = ledger.amount[ledger.currency == coin]
+        if len(amounts):
+            middle = (len(amounts) - 1) // 2
+            medians[code] = float(max(np.partition(amounts, middle)[middle], 1))
+    return medians
 
 
 def _fresh(
