@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 WIDTHS = (390, 768, 1280)
 _HEIGHT = 900
+_MOST_BYTES = 150_000
 _PATIENCE = 300_000.0  # milliseconds, of a busy machine
 _SUBJECT = "0x" + "d00d" * 10
 _PASSPHRASE = "seven quiet words for one wallet"
@@ -184,9 +185,13 @@ def _shoot(browser: "Browser", name: str, visit: "Callable[[Page], None]", out: 
 
 
 def _save(page: "Page", path: Path) -> None:
-    """Keep a picture in few colours: pages have no more, and it takes a third of the room."""
+    """Keep a picture in few colours, as pages have them, and as large as leaves it small."""
     shot = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
-    shot.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+    for share in (1, 0.75, 0.5):
+        scaled = shot.resize((round(shot.width * share), round(shot.height * share)))
+        scaled.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+        if path.stat().st_size < _MOST_BYTES:
+            break
 
 
 def main() -> None:
