@@ -1,7 +1,8 @@
 """Who may call, what, how often and with how much: keys, roles, limits."""
 
 import secrets
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -12,6 +13,8 @@ from titan.errors import UsageError
 from titan.runtime import Titan
 from titan_api.limits import Limiter
 from titan_api.rights import ALLOWED
+
+T = TypeVar("T")
 
 _bearer = HTTPBearer(auto_error=False, description="An API key, as 'titan keys create' makes.")
 
@@ -35,18 +38,38 @@ async def authorised(
     Raises:
         UsageError: ``usage.unauthorized``, ``usage.forbidden`` or ``usage.rate-limited``.
     """
-    sent = given.credentials if given is not None else ""
-    request_id: str = request.state.request_id
-    limiter: Limiter = request.app.state.limiter
-    caller = _installations_own(titan, sent, request_id) or titan.known_caller(sent, request_id)
+    return await admit(
+        titan,
+        request.app.state.limiter,
+        given.credentials if given is not None else "",
+        request_id=request.state.request_id,
+        address=address_of(request),
+        allowed=ALLOWED[f"{request.method} {request.scope['route'].path}"],
+    )
+
+
+async def admit(  # noqa: PLR0913 - what of a request decides
+    titan: Titan,
+    limiter: Limiter,
+    token: str,
+    *,
+    request_id: str,
+    address: str,
+    allowed: frozenset[Role],
+) -> Caller:
+    """Return who sent a token, if it is good, one of their roles is allowed, and not too often.
+
+    Raises:
+        UsageError: as of `authorised`.
+    """
+    caller = _installations_own(titan, token, request_id) or titan.known_caller(token, request_id)
     if caller is None:
-        limiter.take(f"unknown {address_of(request)}")
-        caller = await run_in_threadpool(titan.authenticate, sent, request_id)
+        limiter.take(f"unknown {address}")
+        caller = await run_in_threadpool(titan.authenticate, token, request_id)
     if caller is None:
         raise UsageError("usage.unauthorized", "The request carries no valid API key.")
     limiter.take(caller.actor)
-    route = f"{request.method} {request.scope['route'].path}"
-    if not caller.roles & ALLOWED[route]:
+    if not caller.roles & allowed:
         raise UsageError("usage.forbidden", "The key's roles do not allow this.")
     return caller
 
@@ -65,6 +88,13 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+async def shortly(titan: Titan, work: Callable[..., T], *arguments: Any) -> T:
+    """Run what looks at single rows: at once where that takes microseconds, else in a thread."""
+    if titan.looks_at_once:
+        return work(*arguments)
+    return await run_in_threadpool(work, *arguments)
+
+
 async def read_body(request: Request, limit: int) -> bytes:
     """Return the body of a request, refusing it as soon as it is too large.
 
@@ -74,11 +104,12 @@ async def read_body(request: Request, limit: int) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > limit:
         raise UsageError("usage.too-large", f"At most {limit} bytes are accepted here.")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
+    parts, size = list[bytes](), 0
+    async for part in request.stream():
+        parts.append(part)
+        size += len(part)
+        if size > limit:
             raise UsageError("usage.too-large", f"At most {limit} bytes are accepted here.")
-    if not body:
+    if not size:
         raise UsageError("usage.body", "The request has no body.")
-    return bytes(body)
+    return b"".join(parts)

@@ -59,7 +59,9 @@ class ExportAnswer(BaseModel):
 
     applicant: ApplicantAnswer
     cases: list[dict[str, Any]] = Field(
-        description="Case, claims, submission, report, screening, reviews, credential, events."
+        description=(
+            "Case, claims, submission, pages, report, screening, reviews, credential, events."
+        )
     )
 
 
@@ -94,6 +96,14 @@ class CredentialAnswer(BaseModel):
     valid_until: int
     evidence: str
     leaf_index: int
+
+
+class TravelRuleAnswer(BaseModel):
+    """A person as IVMS101 names them."""
+
+    naturalPerson: dict[str, Any] = Field(
+        description="Name, national identification, country of residence; see IVMS101, 5.2."
+    )
 
 
 class TreeAnswer(BaseModel):

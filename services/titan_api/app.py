@@ -13,6 +13,7 @@ from titan.settings import Settings
 from titan_api import problems
 from titan_api.access import authorised
 from titan_api.envelope import Envelope
+from titan_api.lane import Lane
 from titan_api.limits import Limiter, Together
 from titan_api.measures import Measures
 from titan_api.rights import ALLOWED
@@ -33,9 +34,11 @@ from titan_api.routers import (
     proofs,
     public,
     uploads,
+    wallets,
     webhooks,
 )
 
+_PREFIX = "/v1"
 _STREAMS = 20  # of events, for one key at a time
 _COSTLY_A_MINUTE, _COSTLY_AT_ONCE = 6, 20  # of what an address without a key may have done
 
@@ -70,17 +73,21 @@ def create_app(titan: Titan, faces: Iterable[Face] = ()) -> FastAPI:
     app.state.costly = Limiter(_COSTLY_A_MINUTE, _COSTLY_AT_ONCE)
     app.state.streams = Together(_STREAMS)
     app.state.measures = measures = Measures()
-    app.add_middleware(Envelope, measures=measures)
-    problems.install(app)
-    app.include_router(health.router)
     rooms = (
         applicants, cases, uploads, events, credentials, issuer, policies, attestations, proofs,
         aml, webhooks, callers, keys, audit, metrics,
     )  # fmt: skip
-    for room in rooms:
-        app.include_router(room.router, prefix="/v1", dependencies=[Depends(authorised)])
-    app.include_router(public.router, prefix="/v1")
-    _require_rights(room.router for room in rooms)
+    routers = [*(room.router for room in rooms), wallets.offers]
+    _require_rights(routers)
+    app.add_middleware(Lane, titan=titan, routers=routers, prefix=_PREFIX)
+    app.add_middleware(Envelope, measures=measures)
+    problems.install(app)
+    app.include_router(health.router)
+    for router in routers:
+        app.include_router(router, prefix=_PREFIX, dependencies=[Depends(authorised)])
+    app.include_router(public.router, prefix=_PREFIX)
+    app.include_router(wallets.router, prefix=_PREFIX)
+    app.include_router(wallets.well_known)
     for face in faces:
         face(app, titan)
     return app

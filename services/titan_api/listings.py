@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 from titan.domain.access import Role
 from titan.domain.case import CaseStatus
 from titan.domain.report import Exhibited
-from titan_api.requests import Scalar
+from titan_api.answers import PolicyAnswer
+from titan_api.requests import Address, Scalar
 
 
 class TreeShapeAnswer(BaseModel):
@@ -31,6 +32,34 @@ class TreeBucketAnswer(BaseModel):
     number: int
     leaves: list[Scalar | int] = Field(description="In order; 0 where a credential has ended.")
     nodes: list[Scalar] = Field(description="One for every 4,096 places of the tree.")
+
+
+class PolicyVersionAnswer(BaseModel):
+    """The terms of a policy from one block on."""
+
+    number: int = Field(description="Counts updates; each ended what was attested before.")
+    policy: PolicyAnswer
+    sound: bool = Field(description="Whether proofs are checked against these very terms.")
+    block: int
+    set_at: int
+    tx_hash: str
+
+
+class PolicyRecordAnswer(BaseModel):
+    """A policy of the registry, with its past."""
+
+    policy_id: str
+    owner: Address = Field(description="Who alone may change it.")
+    versions: list[PolicyVersionAnswer] = Field(description="Oldest first.")
+    paused: bool
+    halted: bool = Field(description="By the registry's guardian.")
+    consent_waived: bool
+
+
+class PoliciesAnswer(BaseModel):
+    """Policies that the issuer's credentials can answer."""
+
+    items: list[PolicyRecordAnswer]
 
 
 class CredentialEntryAnswer(BaseModel):

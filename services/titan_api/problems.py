@@ -44,14 +44,27 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 """What every route may answer beside its own."""
 
+FORESEEN = (TitanError, RequestValidationError, HTTPException)
+"""The errors that are answered as problems."""
+
 _OF_STATUS = {400: "usage.body", 404: "usage.not-found", 413: "usage.too-large"}
 
 
 def install(app: FastAPI) -> None:
     """Have an application answer all errors as problems."""
-    app.add_exception_handler(TitanError, _titan_error)
-    app.add_exception_handler(RequestValidationError, _validation_error)
-    app.add_exception_handler(HTTPException, _http_error)
+    for kind in FORESEEN:
+        app.add_exception_handler(kind, answer)
+
+
+def answer(request: Request, error: Exception) -> JSONResponse:
+    """Return the problem for one of the errors that were foreseen."""
+    if isinstance(error, TitanError):
+        return problem(error, request.state.request_id)
+    if isinstance(error, RequestValidationError):
+        return _validation_error(request, error)
+    if isinstance(error, HTTPException):
+        return _http_error(request, error)
+    raise error
 
 
 def problem(error: TitanError, request_id: str, **more: Any) -> JSONResponse:
@@ -69,16 +82,8 @@ def internal_error(request_id: str) -> JSONResponse:
     return problem(error, request_id)
 
 
-def _titan_error(request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, TitanError):
-        raise error
-    return problem(error, request.state.request_id)
-
-
-def _validation_error(request: Request, error: Exception) -> JSONResponse:
+def _validation_error(request: Request, error: RequestValidationError) -> JSONResponse:
     """Say which fields are wrong, and never what was in them."""
-    if not isinstance(error, RequestValidationError):
-        raise error
     wrong = [
         {"field": ".".join(str(part) for part in entry["loc"]), "message": entry["msg"]}
         for entry in error.errors()
@@ -88,15 +93,13 @@ def _validation_error(request: Request, error: Exception) -> JSONResponse:
     return problem(refused, request.state.request_id, errors=wrong)
 
 
-def _http_error(request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, HTTPException):
-        raise error
+def _http_error(request: Request, error: HTTPException) -> JSONResponse:
     if error.status_code == 405:
         methods = sorted(_methods(request))
         refused = UsageError("usage.method", f"{request.method} is not among the methods.")
-        answer = problem(refused, request.state.request_id)
-        answer.headers["Allow"] = ", ".join(methods)
-        return answer
+        told = problem(refused, request.state.request_id)
+        told.headers["Allow"] = ", ".join(methods)
+        return told
     code = _OF_STATUS.get(error.status_code, "usage.body")
     return problem(UsageError(code, "The request was refused."), request.state.request_id)
 

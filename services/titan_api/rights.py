@@ -10,6 +10,9 @@ PUBLIC = frozenset(
     (
         "GET /healthz",
         "GET /readyz",
+        "GET /.well-known/jwt-vc-issuer",
+        "GET /.well-known/oauth-authorization-server",
+        "GET /.well-known/openid-credential-issuer",
         "GET /public/issuer/tree",
         "GET /public/issuer/tree/buckets",
         "GET /public/issuer/tree/buckets/{bucket}",
@@ -17,6 +20,10 @@ PUBLIC = frozenset(
         "GET /public/attestations",
         "POST /public/attestations",
         "POST /public/enrolments",
+        "GET /public/wallet/status",
+        "POST /public/wallet/credential",
+        "POST /public/wallet/nonce",
+        "POST /public/wallet/token",
     )
 )
 """Answered without a key."""
@@ -41,6 +48,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "GET /cases/{case_id}/report": frozenset((_REVIEWER, _ADMIN)),
     "GET /cases/{case_id}/screening": frozenset((_REVIEWER, _ANALYST)),
     "GET /cases/{case_id}/credential": frozenset((_APPLICANT, _ISSUER, _ADMIN)),
+    "POST /cases/{case_id}/credential-offer": frozenset((_APPLICANT, _ISSUER, _ADMIN)),
+    "GET /cases/{case_id}/travel-rule": frozenset((_ANALYST,)),
     "GET /cases/{case_id}/events": frozenset((_APPLICANT, _REVIEWER, _ISSUER, _ADMIN)),
     "GET /cases/{case_id}/history": frozenset((_APPLICANT, _REVIEWER, _ISSUER, _ADMIN)),
     "GET /cases/{case_id}/exhibit": frozenset((_REVIEWER,)),
@@ -52,6 +61,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "GET /issuer/tree": _ALL,
     "GET /issuer/tree/buckets": _ALL,
     "GET /issuer/tree/buckets/{bucket}": _ALL,
+    "GET /policies": _ALL,
     "GET /policies/{policy_id}": _ALL,
     "GET /policies/{policy_id}/request": _ALL,
     "GET /attestations": _ALL,

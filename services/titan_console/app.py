@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
 from titan.runtime import Titan
-from titan_console import alerts, casework, doors, registers, staff
+from titan_console import alerts, casework, doors, policies, registers, staff
 from titan_console.desk import render_plain
 from titan_console.headers import CONSOLE_POLICY, page_headers
 from titan_console.holder import PROVER_ROUTES, WALLET_ROUTES
@@ -39,6 +39,8 @@ _CONSOLE_ROUTES = (
     Route("/alerts/{batch_id}", alerts.batch),
     Route("/alerts/{batch_id}/{place:int}", alerts.alert),
     Route("/alerts/{batch_id}/{place:int}/suspension", alerts.suspend, methods=["POST"]),
+    Route("/policies", policies.policies),
+    Route("/policies/{policy_id}", policies.policy),
     Route("/attestations", registers.attestations),
     Route("/audit", registers.audit),
     Route("/audit/{sequence:int}", registers.act),

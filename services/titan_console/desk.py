@@ -8,11 +8,13 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp
 
 from titan.errors import UsageError
+from titan.runtime import Titan
 from titan_console import wording
 from titan_console.headers import CONSOLE_POLICY, page_headers
 from titan_console.service import Refusal, Service
@@ -32,6 +34,7 @@ AREAS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("cases", "Cases", frozenset(("reviewer", "issuer", "admin"))),
     ("credentials", "Credentials", frozenset(("issuer", "admin"))),
     ("alerts", "Alerts", frozenset(("aml-analyst", "auditor"))),
+    ("policies", "Policies", frozenset()),
     ("attestations", "Attestations", frozenset()),
     ("audit", "Audit log", frozenset(("auditor", "admin"))),
     ("webhooks", "Webhooks", frozenset(("admin",))),
@@ -99,7 +102,8 @@ def signed_in(view: View) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         sessions: Sessions = request.app.state.sessions
         session = sessions.open(request.cookies.get(COOKIE))
-        if session is None:
+        titan: Titan = request.app.state.titan
+        if session is None or await run_in_threadpool(titan.session_has_ended, session.id):
             return _to_sign_in(request)
         service = service_of(request, session.token)
         try:

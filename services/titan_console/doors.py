@@ -1,5 +1,6 @@
 """Signing in with an API key, and out again."""
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -60,8 +61,8 @@ def has_provider(request: Request) -> bool:
 async def leave(desk: Desk) -> Response:
     """End the session, also for copies of its cookie."""
     await desk.form()
-    sessions: Sessions = desk.request.app.state.sessions
-    sessions.end(desk.session)
+    titan: Titan = desk.request.app.state.titan
+    await run_in_threadpool(titan.end_session, desk.session.id, desk.session.ends)
     answer = RedirectResponse(SIGN_IN, 303)
     answer.delete_cookie(COOKIE, "/console")
     return answer

@@ -47,11 +47,9 @@ async def attestations(desk: Desk) -> Response:
     if _ADDRESS.fullmatch(subject):
         found = (await desk.service.get("/attestations", subject=subject))["items"]
     wrong = bool(subject) and found is None
-    policy = await desk.service.get("/policies/default/request")
     return desk.page(
-        "attestations.html", 422 if wrong else 200, subject=subject, found=found, wrong=wrong,
-        policy=policy,
-    )  # fmt: skip
+        "attestations.html", 422 if wrong else 200, subject=subject, found=found, wrong=wrong
+    )
 
 
 @signed_in

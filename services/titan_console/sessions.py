@@ -8,7 +8,6 @@ import binascii
 import json
 import os
 import secrets
-import threading
 import time
 from dataclasses import asdict, dataclass, field
 
@@ -48,8 +47,6 @@ class Sessions:
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
-        self._ended: dict[str, float] = {}
-        self._lock = threading.Lock()
 
     def seal(self, session: Session) -> str:
         """Return a session as the value of a cookie."""
@@ -58,7 +55,10 @@ class Sessions:
         return base64.urlsafe_b64encode(nonce + sealed).decode()
 
     def open(self, cookie: str | None) -> Session | None:
-        """Return the session of a cookie, or None if it is none of ours or has ended."""
+        """Return the session of a cookie, or None if it is none of ours or its time is over.
+
+        Whether it was signed out of stands in the database: see `Titan.session_has_ended`.
+        """
         if not cookie:
             return None
         try:
@@ -67,13 +67,4 @@ class Sessions:
             session = Session(**json.loads(self._cipher.decrypt(nonce, rest, _BOUND_TO)))
         except (InvalidTag, ValueError, binascii.Error):
             return None
-        with self._lock:
-            ended = session.id in self._ended
-        return None if ended or session.ends < time.time() else session
-
-    def end(self, session: Session) -> None:
-        """End a session here and now, also for whoever copied its cookie."""
-        now = time.time()
-        with self._lock:
-            self._ended = {name: ends for name, ends in self._ended.items() if ends > now}
-            self._ended[session.id] = session.ends
+        return None if session.ends < time.time() else session

@@ -225,6 +225,26 @@ CATALOGUE: dict[str, Failure] = {
         "The document does not state all that a credential certifies",
         "Submit a document whose machine-readable zone can be read in full.",
     ),
+    "credential.ended": Failure(
+        409, "The credential is no longer in force", "Open a new case for its holder."
+    ),
+    "credential.offer-spent": Failure(
+        400, "The offer cannot be taken", "Ask the issuer for a new offer; each is good once."
+    ),
+    "credential.wallet-token": Failure(
+        401, "The wallet's access token opens nothing", "Take the offer again from its beginning."
+    ),
+    "credential.unknown-form": Failure(
+        400, "The credential is not offered so", "Choose one that the issuer's metadata names."
+    ),
+    "credential.key-proof": Failure(
+        400,
+        "The wallet did not prove its key",
+        "Sign a proof with a P-256 key, for this issuer and with a fresh nonce.",
+    ),
+    "credential.nonce": Failure(
+        400, "The nonce of the proof cannot be used", "Ask for another one and sign again."
+    ),
     "credential.tree-full": Failure(
         503, "The issuer's tree has no free place", "Start a new issuer with an empty tree."
     ),

@@ -8,6 +8,7 @@ from titan.domain.access import OPERATOR, Caller
 from titan.errors import ChainError, CredentialError, UsageError
 from titan.front.administration import Administration
 from titan.front.casework import Casework
+from titan.front.exchange import Exchange
 from titan.front.outreach import Outreach
 from titan.front.people import People
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         TreeShape,
     )
     from titan.domain.money import RiskReport
+    from titan.domain.policy_record import PolicyRecord
     from titan.domain.proof import Binding, Presentation, Proof, ProofRequest, Verification
     from titan.pipeline.batches import Batch, BatchEntry
     from titan.pipeline.network import NetworkSummary
@@ -33,7 +35,7 @@ DEFAULT_POLICY = "default"
 """Stands for the id of the policy that `Titan.start_chain` makes."""
 
 
-class Titan(Casework, People, Outreach, Administration):
+class Titan(Casework, People, Outreach, Exchange, Administration):
     """One installation: documents in, credentials, attestations and alerts out.
 
     Everything is opened when it is first used and closed by `close` or at the end of a ``with``.
@@ -135,6 +137,10 @@ class Titan(Casework, People, Outreach, Administration):
     def policy(self, policy_id: str = DEFAULT_POLICY) -> "Policy":
         """Return the parameters of a policy as the chain publishes them."""
         return self.chain.read_policy(self._policy_id(policy_id))
+
+    def policies(self) -> "list[PolicyRecord]":
+        """Return the policies that this installation's credentials can answer, with their past."""
+        return self.chain.policies_accepting(self._network.issuer)
 
     def proof_request(self, policy_id: str = DEFAULT_POLICY, challenge: int = 0) -> "ProofRequest":
         """Return what a policy asks of a holder, as of the chain's day.

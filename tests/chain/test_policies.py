@@ -78,6 +78,26 @@ def test_a_policy_on_the_chain_whose_hash_is_not_its_terms_is_not_read(world: An
         chain.read_policy(world.policy_id)
 
 
+def test_the_record_of_a_policy_has_its_versions_and_its_state(world: Any) -> None:
+    chain = world.chain
+    stricter = replace(world.policy, minimum_age=21)
+    chain.update_policy(world.policy_id, stricter, policy_hash(stricter))
+    functions = chain._contracts.registry.functions
+    terms = (18, True, 1, 2, EVERYONE, EVERYONE, [OPERATOR.address], 60, 60)
+    chain._connection.send(functions.updatePolicy(bytes.fromhex(world.policy_id[2:]), 7, terms))
+    chain.pause_policy(world.policy_id)
+    (record,) = chain.policies_accepting(OPERATOR.address)
+    assert (record.policy_id, record.owner) == (world.policy_id, OPERATOR.address)
+    assert (record.paused, record.halted, record.consent_waived) == (True, False, False)
+    assert [one.number for one in record.versions] == [1, 2, 3]
+    assert [one.sound for one in record.versions] == [True, True, False]
+    assert [one.policy for one in record.versions[:2]] == [world.policy, stricter]
+    assert sorted(one.block for one in record.versions) == [one.block for one in record.versions]
+    assert chain.policies_accepting(STRANGER.address) == []
+    chain.pause_policy(world.policy_id, paused=False)
+    assert not chain.policies_accepting(OPERATOR.address)[0].paused
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -60,14 +60,27 @@ def test_documents_that_cannot_be_examined_fail_with_their_code(
     assert titan.tree().leaves == ()
 
 
+def _keeps_what_the_reviewer_looks_at(titan: Titan, cases: list[str], folder: Path) -> None:
+    """Look at a kept map, at one that an older release did not keep, and at no map."""
+    (kept,) = titan.exhibit(cases[0])
+    assert kept.page.startswith(b"\xff\xd8") and kept.heat.startswith(b"\x89PNG")
+    files = list((folder / "blobs").glob("*.beside"))
+    assert len(files) == 2
+    assert all(kept.page[:64] not in file.read_bytes() for file in files)
+    for file in files:
+        file.unlink()
+    assert titan.exhibit(cases[0]) == (kept,), "the same code on the same bytes and day"
+
+
 def test_a_referred_document_waits_for_a_person(
-    make_titan: Callable[..., Titan], settled: Settled, specimens: list[Any]
+    make_titan: Callable[..., Titan], settled: Settled, specimens: list[Any], tmp_path: Path
 ) -> None:
     titan = make_titan()
     referred = [settled(titan, _submit(titan, one.edited(), 5 + place))
                 for place, one in enumerate(specimens)]  # fmt: skip
     assert [case.status for case in referred] == [CaseStatus.IN_REVIEW] * 2
     assert referred[0].reason == "editing-software"
+    _keeps_what_the_reviewer_looks_at(titan, [case.id for case in referred], tmp_path)
     titan.review_case(referred[0].id, approve=True, reason="cropped by the holder")
     titan.review_case(referred[1].id, approve=False, reason="no answer")
     approved = settled(titan, referred[0].id)

@@ -57,7 +57,9 @@ def test_a_back_side_is_joined_to_one_report(specimens: list[Any]) -> None:
     blank = BytesIO()
     Image.new("RGB", (900, 600), (205, 200, 190)).save(blank, "JPEG")
     handed_in = Submission(PictureFile(blank.getvalue()), back=PictureFile(specimens[0].picture))
-    report = Examiner(Settings()).submission(handed_in)
+    examined = Examiner(Settings()).submission(handed_in)
+    assert list(examined.sides) == ["front", "back"]
+    report = examined.report
     assert report.document.mrz is not None  # of the side that bears the zone
     assert {"sides.same", "sides.zones"} <= {finding.check for finding in report.findings}
 

@@ -18,7 +18,7 @@ FRONT = PictureFile(b"\xff\xd8front\n", "image/jpeg")
     ],
 )
 def test_what_was_handed_in_comes_back(submission: Submission) -> None:
-    assert decode(encode(submission)) == submission
+    assert decode(b"".join(encode(submission))) == submission
 
 
 def test_bytes_kept_before_are_one_picture() -> None:

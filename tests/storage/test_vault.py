@@ -26,11 +26,11 @@ def _keep(vault: Vault, database: Database, content: bytes, case_id: str = "case
             )
         )  # fmt: skip
         session.flush()
-        vault.write_document(session, applicant, case_id, content)
+        vault.write_document(session, applicant, case_id, [content])
     return applicant
 
 
-def _read(vault: Vault, database: Database, case_id: str = "case_1") -> bytes:
+def _read(vault: Vault, database: Database, case_id: str = "case_1") -> bytearray:
     with database.read() as session:
         return vault.read_document(session, case_id)
 
@@ -127,13 +127,33 @@ def test_erasure_destroys_the_key_on_the_disk_too(
     assert caught.value.code == "storage.erased"
 
 
+def test_what_was_made_of_a_document_lies_beside_it_and_goes_with_it(
+    vault: Vault, database: Database, tmp_path: Path
+) -> None:
+    applicant = _keep(vault, database, b"document")
+    with database.write() as session:
+        assert vault.read_beside(session, "case_1") is None
+        for content in (b"first", CANARY * 1000):
+            vault.write_beside(session, "case_1", content)
+    assert CANARY not in _everything(tmp_path)
+    vault.sweep()
+    with database.read() as session:
+        assert vault.read_beside(session, "case_1") == CANARY * 1000
+    vault.erase(applicant)
+    assert list((tmp_path / "blobs").iterdir()) == []
+    with database.read() as session, pytest.raises(StorageError) as caught:
+        vault.read_beside(session, "case_1")
+    assert caught.value.code == "storage.erased"
+
+
 def test_sweeping_removes_what_a_crash_left(
     vault: Vault, database: Database, tmp_path: Path
 ) -> None:
     _keep(vault, database, b"kept")
     (tmp_path / "blobs" / ".doc_draft").write_bytes(b"half")
+    (tmp_path / "blobs" / "doc_lost.beside").write_bytes(b"of nothing")
     (tmp_path / "blobs" / "doc_never_committed").write_bytes(b"whole")
-    assert vault.sweep() == 2
+    assert vault.sweep() == 3
     assert _read(vault, database) == b"kept"
 
 

@@ -14,11 +14,12 @@ from titan.domain.encoding import to_json
 from titan.domain.report import ForensicReport
 from titan.domain.screening import Screening
 from titan.domain.submission import Submission
-from titan_api.access import CallerOf, Installation, read_body
+from titan_api.access import CallerOf, Installation, read_body, shortly
 from titan_api.answers import (
     CaseAnswer,
     CasesAnswer,
     CredentialAnswer,
+    TravelRuleAnswer,
     answer,
     case_answer,
     case_json,
@@ -89,9 +90,9 @@ def list_cases(
 
 
 @router.get("/{case_id}", response_model=CaseAnswer)
-def read_case(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
+async def read_case(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
     """Return where a case stands."""
-    return case_answer(titan.case(case_id, caller))
+    return case_answer(await shortly(titan, titan.case, case_id, caller))
 
 
 @router.put(
@@ -101,7 +102,7 @@ async def submit_document(
     titan: Installation, caller: CallerOf, case_id: CaseId, request: Request
 ) -> JSONResponse:
     """Send the picture of the document; its examination starts at once."""
-    await run_in_threadpool(titan.case, case_id, caller)  # refuse before the bytes are read
+    await shortly(titan, titan.case, case_id, caller)  # refuse before the bytes are read
     content = await read_body(request, titan.settings.maximum_bytes)
     given = Submission(PictureFile(content, _declared(request)))
     return case_answer(await run_in_threadpool(titan.submit_document, case_id, given, caller), 202)
@@ -117,7 +118,7 @@ async def submit_everything(
     titan: Installation, caller: CallerOf, case_id: CaseId, request: Request
 ) -> JSONResponse:
     """Send both sides, a picture of the holder or the chip's files with the document."""
-    await run_in_threadpool(titan.case, case_id, caller)  # refuse before the bytes are read
+    await shortly(titan, titan.case, case_id, caller)  # refuse before the bytes are read
     body = await read_body(request, _MOST_FILES * titan.settings.maximum_bytes)
     try:
         given = SubmissionSent.model_validate_json(body).as_submission()
@@ -136,7 +137,8 @@ def read_report(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONR
 def read_exhibit(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
     """Return the pages as they were examined, and where something speaks against them.
 
-    They are examined again for it, which takes seconds; it holds personal data.
+    They are kept since the examination; of older cases they are examined again, which takes
+    seconds. It holds personal data.
     """
     sides = [exhibit_json(side) for side in titan.exhibit(case_id, caller)]
     return JSONResponse({"sides": sides})
@@ -158,6 +160,12 @@ def read_screening(titan: Installation, caller: CallerOf, case_id: CaseId) -> JS
 def read_credential(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
     """Return the credential that the case ended in, for its holder's wallet."""
     return answer(titan.case_credential(case_id, caller))
+
+
+@router.get("/{case_id}/travel-rule", response_model=TravelRuleAnswer)
+def read_person(titan: Installation, caller: CallerOf, case_id: CaseId) -> JSONResponse:
+    """Return the case's person as IVMS101, for the Travel Rule. It holds personal data."""
+    return JSONResponse(titan.travel_rule(case_id, caller))
 
 
 @router.post("/{case_id}/review", response_model=CaseAnswer)

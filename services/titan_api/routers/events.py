@@ -15,7 +15,7 @@ from titan.domain.case import FINAL
 from titan.domain.encoding import to_json
 from titan.domain.event import Event
 from titan.runtime import Titan
-from titan_api.access import CallerOf, Installation
+from titan_api.access import CallerOf, Installation, shortly
 from titan_api.limits import Together
 from titan_api.listings import EventsAnswer
 from titan_api.routers.cases import CaseId
@@ -49,7 +49,7 @@ async def follow_case(
     ] = None,
 ) -> StreamingResponse:
     """Follow a case: what happened so far, and what happens until it ends (ten minutes at most)."""
-    await run_in_threadpool(titan.case, case_id, caller)  # refused before the stream begins
+    await shortly(titan, titan.case, case_id, caller)  # refused before the stream begins
     streams: Together = request.app.state.streams
     streams.require_room(caller.actor)
     stream = _counted(
@@ -93,7 +93,7 @@ async def _events(
 
 
 async def _has_ended(titan: Titan, caller: Caller, case_id: str) -> bool:
-    case = await run_in_threadpool(titan.case, case_id, caller)
+    case = await shortly(titan, titan.case, case_id, caller)
     return case.status in FINAL
 
 

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse
 from titan.errors import UsageError
 from titan_api.access import Installation
 from titan_api.answers import PolicyAnswer, ProofRequestAnswer, answer
+from titan_api.listings import PoliciesAnswer
 
 router = APIRouter(prefix="/policies", tags=["policies"])
 
@@ -19,6 +20,12 @@ PolicyId = Annotated[
 Challenge = Annotated[
     str, Query(pattern=r"^[0-9]{1,20}$", description="A 64-bit number; 0 for the chain.")
 ]
+
+
+@router.get("", response_model=PoliciesAnswer)
+def list_policies(titan: Installation) -> JSONResponse:
+    """List the policies that this issuer's credentials can answer, each with its versions."""
+    return answer({"items": titan.policies()})
 
 
 @router.get("/{policy_id}", response_model=PolicyAnswer)

@@ -14,7 +14,7 @@ import {
   type Path,
   type ProofRequest,
 } from "./statement.ts";
-import { pathTo } from "./tree.ts";
+import { leafIn, NotOfTheTree, pathIn, type Bucket } from "./tree.ts";
 
 const CONSENT_SECONDS = 3600;
 
@@ -80,7 +80,8 @@ export async function prove(
   const credential = holder.content.credential;
   if (!credential) throw new Refused("This wallet holds no credential yet.");
   progress(0.01, "Looking your credential up in the issuer's tree");
-  const path = ownPath(await service.leaves(), leaf(credential), credential.leaf_index);
+  const bucket = await service.bucketWith(credential.leaf_index);
+  const path = ownPath(bucket, leaf(credential), credential.leaf_index);
   const binding = packBinding(subject.address, request.challenge, request.day);
   const inputs = circuitInputs(holder.secret, credential, path, request.policy, binding);
   const proved = await prover.prove(circuit, inputs, progress);
@@ -117,11 +118,16 @@ async function consent(
   return { deadline, signature };
 }
 
-function ownPath(leaves: bigint[], own: bigint, index: number): Path {
-  if (leaves[index] !== own) {
+function ownPath(bucket: Bucket, own: bigint, index: number): Path {
+  if (leafIn(bucket, index) !== own) {
     throw new Refused("The issuer has revoked this credential. Ask for a new examination.");
   }
-  return pathTo(leaves, index);
+  try {
+    return pathIn(bucket, index);
+  } catch (error) {
+    if (!(error instanceof NotOfTheTree)) throw error;
+    throw new Refused("The issuer's tree does not fit together. Try again later, and tell the issuer.");
+  }
 }
 
 /** The prover is foreign code: its signals must be the ones that this page computed itself. */

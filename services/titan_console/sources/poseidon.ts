@@ -10,7 +10,6 @@ const FULL_ROUNDS = 8;
 const PARTIAL_ROUNDS = [56, 57, 56, 60, 60, 63, 64, 63, 60, 66, 60, 65]; // for widths 2, 3, ..., 13
 const FIELD_BITS = 254;
 const STATE = 80;
-const TAPS = [0, 13, 23, 38, 51, 62];
 
 type Vector = bigint[];
 type Matrix = Vector[];
@@ -116,30 +115,43 @@ function sparse(
   return { partial, remainder: carried, restore };
 }
 
-/** The self-shrinking Grain register of the paper's appendix F; returns a reader of 254 bits. */
+/**
+ * The self-shrinking Grain register of the paper's appendix F; returns a reader of 254 bits.
+ *
+ * Sixteen steps at once: five words of sixteen bits, oldest bit first, of which the youngest tap
+ * lies eighteen bits back.
+ */
 function grain(width: number, partialRounds: number): () => bigint {
   const sizes: [number, number][] = [
     [1, 2], [0, 4], [FIELD_BITS, 12], [width, 12], [FULL_ROUNDS, 10], [partialRounds, 10],
   ];
   const seed = sizes.map(([value, bits]) => value.toString(2).padStart(bits, "0")).join("");
-  const register = Uint8Array.from(seed.padEnd(STATE, "1"), Number);
-  let place = 0;
-  const clock = (): number => {
-    let bit = 0;
-    for (const tap of TAPS) bit ^= register[(place + tap) % STATE]!;
-    register[place] = bit;
-    place = (place + 1) % STATE;
-    return bit;
+  const words = seed.padEnd(STATE, "1").match(/.{16}/g) ?? [];
+  let [a, b, c, d, e] = words.map((word) => parseInt(word, 2)) as [number, number, number, number, number];
+  const sixteen = (): number => {
+    // the taps 0, 13, 23, 38, 51 and 62, each with the fifteen bits behind it
+    const taps = a ^ ((a << 13) | (b >>> 3)) ^ ((b << 7) | (c >>> 9)) ^ ((c << 6) | (d >>> 10)) ^
+      ((d << 3) | (e >>> 13)) ^ ((d << 14) | (e >>> 2));
+    [a, b, c, d, e] = [b, c, d, e, taps & 0xffff];
+    return e;
   };
-  for (let i = 0; i < 2 * STATE; i++) clock();
-  const shrunk = (): string => {
-    for (;;) {
-      const chosen = clock();
-      const bit = clock();
-      if (chosen) return bit ? "1" : "0";
+  for (let i = 0; i < (2 * STATE) / 16; i++) sixteen();
+  let [word, left] = [0, 0];
+  const shrunk = (count: number): number => {
+    let value = 0;
+    while (count > 0) {
+      if (left === 0) [word, left] = [sixteen(), 16];
+      left -= 2;
+      const pair = (word >>> left) & 3; // the first bit tells whether the second counts
+      if (pair & 2) {
+        value = (value << 1) | (pair & 1);
+        count--;
+      }
     }
+    return value;
   };
-  return () => BigInt("0b" + times(FIELD_BITS, shrunk).join(""));
+  const hex = (count: number): string => shrunk(count).toString(16).padStart(Math.ceil(count / 4), "0");
+  return () => BigInt(`0x${hex(2)}${times(9, () => hex(28)).join("")}`);
 }
 
 function dot(left: Vector, right: Vector): bigint {

@@ -4,6 +4,7 @@
 // for what leads to a proof, so that the issuer cannot tell whose proof it is.
 
 import type { Credential, ProofRequest, Whole } from "./statement.ts";
+import { bucketOf, type Bucket } from "./tree.ts";
 
 export interface Case {
   id: string;
@@ -61,9 +62,16 @@ export async function proofRequest(policyId: string, challenge: string): Promise
   return await call("GET", `/v1/public/policies/${policy}/request?challenge=${challenge}`);
 }
 
-export async function leaves(): Promise<bigint[]> {
-  const tree = await call<{ leaves: Whole[] }>("GET", "/v1/public/issuer/tree");
-  return tree.leaves.map(BigInt);
+/** The bucket that holds a leaf: of which one is asked for, some thousand others stand. */
+export async function bucketWith(index: number): Promise<Bucket> {
+  const path = "/v1/public/issuer/tree/buckets";
+  let { size } = await call<{ size: number }>("GET", path);
+  for (let time = 0; time < 3; time++) {
+    const found = await call<Bucket>("GET", `${path}/${bucketOf(index, size)}`);
+    if (bucketOf(index, found.size) === found.number) return found;
+    size = found.size; // the last bucket became two in between
+  }
+  throw new Unreachable();
 }
 
 export async function relay(presentation: unknown): Promise<Receipt> {

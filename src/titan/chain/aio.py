@@ -122,6 +122,7 @@ class AsyncChain:
     set_guardian = _Awaited(Chain.set_guardian)
     list_policy = _Awaited(Chain.list_policy)
     read_policy = _Awaited(Chain.read_policy)
+    policies_accepting = _Awaited(Chain.policies_accepting)
     attest = _Awaited(Chain.attest)
     attest_batch = _Awaited(Chain.attest_batch)
     verify_batch = _Awaited(Chain.verify_batch)

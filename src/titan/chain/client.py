@@ -19,6 +19,7 @@ from titan.chain.policies import policy_id_of as _policy_id_of
 from titan.chain.signers import Signer
 from titan.domain.attestation import Attestation, AttestationReceipt
 from titan.domain.credential import Policy
+from titan.domain.policy_record import PolicyRecord
 from titan.domain.proof import Binding, Consent, Presentation, Proof, Verification
 from titan.errors import ChainError
 
@@ -247,6 +248,10 @@ class Chain:
             ChainError: ``policy.not-found``, ``policy.hash-mismatch``.
         """
         return self._contracts.policies.read(policy_id)
+
+    def policies_accepting(self, issuer: str) -> list[PolicyRecord]:
+        """Return the policies that accept an issuer, with all their versions, oldest first."""
+        return self._contracts.policies.accepting(issuer)
 
     # attestations
 

@@ -9,7 +9,9 @@ from web3.contract import Contract
 from web3.types import TxReceipt
 
 from titan.chain.connection import Connection, checksummed, word
+from titan.chain.policy_records import read_records
 from titan.domain.credential import Policy
+from titan.domain.policy_record import PolicyRecord
 from titan.errors import ChainError
 from titan.zk.statement import policy_hash, policy_scope
 
@@ -93,6 +95,12 @@ class Policies:
         self._require_hash(policy_id, policy, last["policyHash"])
         return policy
 
+    def accepting(self, issuer: str) -> list[PolicyRecord]:
+        """Return the policies that accept an issuer's roots, with all their versions."""
+        records = read_records(self._connection, self._registry, self._since, self._rebuilt)
+        own = checksummed(issuer)
+        return [one for one in records if own in one.versions[-1].policy.accepted_issuers]
+
     def accepted_issuers(self, policy_id: str) -> tuple[int, ...]:
         """Return the numbers of the issuers that a policy accepts.
 
@@ -105,6 +113,10 @@ class Policies:
         if not version:
             raise ChainError("policy.not-found", "The registry has no policy of this id.")
         return tuple(packed >> shift & 0xFFFF for shift in range(0, packed.bit_length(), 16))
+
+    def _rebuilt(self, terms: Any, policy_id: str) -> tuple[Policy, int]:
+        policy = _policy(terms, self.scope_of(policy_id), terms["acceptedIssuers"])
+        return policy, policy_hash(policy)
 
     def _require_hash(self, policy_id: str, policy: Policy, hashed: int) -> None:
         if policy.scope != self.scope_of(policy_id) or policy_hash(policy) != hashed:

@@ -147,12 +147,15 @@ class Client:
     review_case = _Sent(routes.review_case)
     erase_case = _Sent(routes.erase_case)
     credential = _Sent(routes.credential)
+    offer_credential = _Sent(routes.offer_credential)
+    travel_rule = _Sent(routes.travel_rule)
 
     credentials = _Walked(routes.credentials)
     revoke = _Sent(routes.revoke)
     tree_shape = _Sent(routes.tree_shape)
     tree_bucket = _Sent(routes.tree_bucket)
 
+    policies = _Sent(routes.policies)
     policy = _Sent(routes.policy)
     proof_request = _Sent(routes.proof_request)
     attestations = _Sent(routes.attestations)

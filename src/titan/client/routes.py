@@ -19,6 +19,7 @@ from titan.domain.credential import (
 from titan.domain.document import PictureFile
 from titan.domain.encoding import to_json
 from titan.domain.event import Event
+from titan.domain.policy_record import PolicyRecord
 from titan.domain.proof import Binding, Presentation, Proof, ProofRequest, Verification
 from titan.domain.report import ForensicReport
 from titan.domain.screening import Screening
@@ -185,6 +186,17 @@ def credential(case_id: str) -> Call[Credential]:
 # issuer
 
 
+def offer_credential(case_id: str, *, pin: bool = False) -> Call[dict[str, Any]]:
+    """Offer a case's credential to its holder's own wallet; the answer has a link for it."""
+    body = {"pin": pin}
+    return Call("POST", f"/cases/{case_id}/credential-offer", plain, json=body)
+
+
+def travel_rule(case_id: str) -> Call[dict[str, Any]]:
+    """Return a case's person as IVMS101; it holds personal data."""
+    return Call("GET", f"/cases/{case_id}/travel-rule", plain, repeatable=True)
+
+
 def credentials(cursor: str | None = None, *, limit: int = 50) -> Call[Listing[CredentialEntry]]:
     """Return credentials, oldest first, without what they certify."""
     query: Mapping[str, str | int | None] = {"cursor": cursor, "limit": limit}
@@ -214,6 +226,11 @@ def tree_bucket(number: int) -> Call[TreeBucket]:
 def policy(policy_id: str = _DEFAULT) -> Call[Policy]:
     """Return a policy as the chain publishes it."""
     return Call("GET", f"/policies/{policy_id}", reader(Policy), repeatable=True)
+
+
+def policies() -> Call[tuple[PolicyRecord, ...]]:
+    """Return the policies that the issuer's credentials can answer, with all their versions."""
+    return Call("GET", "/policies", items(PolicyRecord), repeatable=True)
 
 
 def proof_request(policy_id: str = _DEFAULT, challenge: int = 0) -> Call[ProofRequest]:

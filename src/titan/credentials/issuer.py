@@ -140,6 +140,10 @@ class Issuer:
         with self._database.read() as session:
             return self._row(session, credential_id).state
 
+    def tenant(self, session: Session, credential_id: str) -> str:
+        """Return in whose room a credential was issued."""
+        return self._row(session, credential_id).tenant
+
     def tree(self) -> IssuerTree:
         """Return every leaf and the root that they make."""
         with self._database.snapshot() as session:

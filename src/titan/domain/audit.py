@@ -1,7 +1,7 @@
 """The audit log's nouns: acts, signed roots, and what shows one to be under the other."""
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 _DOMAIN = b"titan-audit-head-1\n"
 
@@ -32,7 +32,8 @@ class Entry:
 
     def canonical(self) -> bytes:
         """Return the bytes that are hashed into the tree."""
-        return json.dumps(astuple(self), separators=(",", ":")).encode()
+        act = (self.tenant, self.actor, self.action, self.object_id, self.request_id, self.outcome)
+        return json.dumps((self.sequence, self.at, *act), separators=(",", ":")).encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,18 @@ class Administration(Wiring):
         """32 bytes that seal the sessions of the web console; others at every installation."""
         return self._vault.root.derive("console session")
 
+    def end_session(self, session_id: str, ends_at: float) -> None:
+        """End a session of the web console in every replica; as of `end_session` of the storage."""
+        from titan.storage.ended_sessions import end_session
+
+        end_session(self._database, session_id, ends_at)
+
+    def session_has_ended(self, session_id: str) -> bool:
+        """Say whether a session of the web console was ended before its time."""
+        from titan.storage.ended_sessions import has_ended
+
+        return has_ended(self._database, session_id)
+
     def figures(self) -> "Figures":
         """Return how many cases stand where, what waits, and how long the audit log is."""
         from titan.pipeline.figures import figures

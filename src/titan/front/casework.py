@@ -1,6 +1,6 @@
 """Documents and cases: examine, open, hand in, follow, review."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from titan.domain.access import OPERATOR, Caller
@@ -161,6 +161,9 @@ class Casework(Wiring):
     def exhibit(self, case_id: str, caller: Caller = OPERATOR) -> "tuple[Exhibited, ...]":
         """Return the pages of a case as they were examined, and what speaks against them where.
 
+        Where none were kept (a case that could not be examined, or of an older release) they are
+        examined again, as of the day on which the case was opened.
+
         Raises:
             UsageError: ``usage.not-found`` if there is no case, or no picture in it.
             StorageError: ``storage.erased`` after erasure.
@@ -168,8 +171,12 @@ class Casework(Wiring):
         """
         from titan.pipeline.exhibits import exhibits
 
-        submission = self._cases.read_submission(case_id, caller)
-        return exhibits(submission, self._cases.case(case_id, caller), self.examiner)
+        kept = self._cases.read_exhibits(case_id, caller)
+        if kept is not None:
+            return kept
+        opened = self._cases.case(case_id, caller).created_at
+        day = datetime.fromtimestamp(opened, UTC).date()
+        return exhibits(self.examiner.submission(self._cases.submission(case_id), day).sides)
 
     def report(self, case_id: str, caller: Caller = OPERATOR) -> "ForensicReport":
         """Return the examination of a case's document; errors as of `CaseBook.report`."""

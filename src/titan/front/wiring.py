@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from titan.pipeline.screening import ScreeningBook
     from titan.pipeline.staff import StaffDoor
     from titan.pipeline.uploads import UploadBook
+    from titan.pipeline.wallets import WalletDoor
     from titan.pipeline.webhooks import WebhookBook
     from titan.storage.audit_log import AuditLog
     from titan.storage.database import Database
@@ -76,6 +77,11 @@ class Wiring:
 
         folder = self.settings.data_dir
         return self._once("api_key", lambda: self.settings.api_key or api_key(folder))
+
+    @property
+    def looks_at_once(self) -> bool:
+        """Whether a single row is read in microseconds, so that no thread need wait for it."""
+        return self._database.is_file
 
     @property
     def _database(self) -> "Database":
@@ -189,6 +195,15 @@ class Wiring:
         return self._once("issuer", lambda: Issuer(self._database, self._vault))
 
     @property
+    def _wallets(self) -> "WalletDoor":
+        from titan.pipeline.wallets import WalletDoor
+
+        return self._once(
+            "wallets",
+            lambda: WalletDoor(self._database, self._vault, self._issuer, self._cases),
+        )
+
+    @property
     def _network(self) -> "Network":
         from titan.pipeline.network import Network
 
@@ -243,6 +258,7 @@ class Wiring:
             "screening": self._screenings.screen_again,
             "tidying": lambda: tidy(self._database),
             "uploads": self._uploads.expire,
+            "wallets": self._wallets.forget,
         }
         if days:
             jobs["retention"] = lambda: applicants.forget_old(days)

@@ -141,6 +141,7 @@ class ApplicantBook:
             "case": to_json(as_case(row)),
             "claims": asdict(self._cases.claims(session, row)),
             "submission": self._submission(session, row) if document is not None else None,
+            "pages": self._pages(session, row) if document is not None else None,
             "report": self._or_none(lambda: to_json(self._cases.open_report(session, row))),
             "screening": self._or_none(lambda: to_json(self._screenings.read(session, row))),
             "reviews": self._reviews(session, row),
@@ -160,18 +161,22 @@ class ApplicantBook:
         given = decode(self._vault.read_document(session, row.id))
         pictures = {"front": given.front, "back": given.back, "selfie": given.selfie}
         shown: dict[str, Any] = {
-            name: None if file is None else base64.b64encode(file.content).decode()
-            for name, file in pictures.items()
+            name: None if file is None else _text(file.content) for name, file in pictures.items()
         }
         chip = given.chip
         shown["chip"] = None if chip is None else {
-            "security_object": base64.b64encode(chip.security_object).decode(),
-            "data_groups": {
-                str(number): base64.b64encode(data).decode()
-                for number, data in chip.data_groups.items()
-            },
+            "security_object": _text(chip.security_object),
+            "data_groups": {str(number): _text(data) for number, data in chip.data_groups.items()},
         }  # fmt: skip
         return shown
+
+    def _pages(self, session: Session, row: CaseRow) -> list[dict[str, Any]] | None:
+        kept = self._cases.open_exhibits(session, row)
+        if kept is None:
+            return None
+        return [
+            {"name": side.name, "page": _text(side.page), "heat": _text(side.heat)} for side in kept
+        ]
 
     def _reviews(self, session: Session, row: CaseRow) -> list[dict[str, Any]]:
         query = (
@@ -191,6 +196,10 @@ class ApplicantBook:
             return None
         kept = session.get_one(CredentialRow, row.credential_id)
         return json.loads(self._vault.unseal(session, row.applicant_id, kept.id, kept.sealed))
+
+
+def _text(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
 
 def _due(before: float) -> Any:

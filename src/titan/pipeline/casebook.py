@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,9 +19,10 @@ from titan.domain.countries import is_country
 from titan.domain.credential import CredentialEntry, Revocation
 from titan.domain.encoding import from_json, to_json
 from titan.domain.event import Event
-from titan.domain.report import ForensicReport
+from titan.domain.report import Exhibited, ForensicReport
 from titan.domain.submission import Submission
 from titan.errors import CredentialError, UsageError
+from titan.pipeline import exhibits
 from titan.pipeline.events import events_of, tell
 from titan.pipeline.idempotency import remember, replayed
 from titan.pipeline.journal import as_case, move
@@ -39,6 +40,11 @@ T = TypeVar("T")
 _CASE = (
     "SELECT id, tenant, applicant_id, status, reason, report_id, credential_id, created_at, "
     "updated_at, level FROM cases WHERE id = :id"
+)
+_ADD_CASE = (
+    "INSERT INTO cases (id, tenant, applicant_id, holder_commitment, claims, status, review_round, "
+    "level, sandbox, created_at, updated_at) VALUES (:id, :tenant, :applicant_id, "
+    ":holder_commitment, :claims, :status, 0, :level, :sandbox, :created_at, :updated_at)"
 )
 
 
@@ -87,8 +93,11 @@ class CaseBook:
             if known is not None:
                 return as_case(self.owned(session, known, caller))
             owner = self._applicant(session, whose, caller)
-            row = self._new(session, holder_commitment, Claims(residency), owner)
-            row.level, row.sandbox = level, caller.sandbox
+            row = _new(owner, str(holder_commitment), level, caller)
+            named = f"claims/{row.id}"
+            claims = json.dumps(asdict(Claims(residency))).encode()
+            sealed = self._vault.seal(session, owner, named, claims)
+            run(session, _ADD_CASE, {**row._asdict(), "claims": sealed})
             remember(session, caller, idempotency_key, fingerprint, row.id)
             record(session, caller, "case.opened", row.id)
             tell(session, row, f"case.{CaseStatus.RECEIVED.value}")
@@ -129,9 +138,8 @@ class CaseBook:
         Raises:
             UsageError: ``usage.not-found``.
         """
-        with self._database.read() as session:
-            # Asked far more often than anything else: without the cost of a mapped row.
-            row = run(session, _CASE, {"id": case_id}).first()
+        # Asked far more often than anything else: without the cost of a session.
+        row = self._database.look(_CASE, {"id": case_id})
         if row is None or not _may_see(row, caller):
             raise UsageError("usage.not-found", "No case has this id.")
         return as_case(row)
@@ -196,8 +204,12 @@ class CaseBook:
             record(session, caller, action, case_id)
             return found
 
-    def read_submission(self, case_id: str, caller: Caller) -> Submission:
-        """Return what was handed in for a case; that it was looked at is recorded.
+    def read_exhibits(self, case_id: str, caller: Caller) -> tuple[Exhibited, ...] | None:
+        """Return what there is to see of a case; that it was looked at is recorded.
+
+        Returns:
+            the pages with their maps, or None where a document was handed in and nothing kept:
+            it was not examined yet, or by a release that kept no maps.
 
         Raises:
             UsageError: ``usage.not-found`` if there is no case, or the sandbox's, which holds no
@@ -205,12 +217,22 @@ class CaseBook:
             StorageError: ``storage.erased`` if the applicant was erased.
         """
 
-        def read(session: Session, row: CaseRow) -> Submission:
+        def read(session: Session, row: CaseRow) -> tuple[Exhibited, ...] | None:
             if row.sandbox or row.status == CaseStatus.RECEIVED:
                 raise UsageError("usage.not-found", "The case holds no picture.")
-            return decode(self._vault.read_document(session, case_id))
+            return self.open_exhibits(session, row)
 
         return self.read_recorded(case_id, "picture.read", read, caller)
+
+    def open_exhibits(self, session: Session, row: CaseRow) -> tuple[Exhibited, ...] | None:
+        """Return what was kept for a reviewer to look at, or None; errors as of `read_exhibits`."""
+        kept = self._vault.read_beside(session, row.id)
+        return None if kept is None else exhibits.decode(kept)
+
+    def keep_exhibits(self, session: Session, row: CaseRow, shown: tuple[Exhibited, ...]) -> None:
+        """Seal what a reviewer looks at; what is made again replaces the first."""
+        if shown:
+            self._vault.write_beside(session, row.id, exhibits.encode(shown))
 
     def credentials(
         self, limit: int, cursor: str | None, caller: Caller = OPERATOR
@@ -317,34 +339,45 @@ class CaseBook:
         ):
             raise CredentialError("credential.not-found", "No credential has this id.")
 
-    def _applicant(self, session: Session, named: str | None, caller: Caller) -> Applicant:
-        """Return the applicant named, who must be the caller's, or a new one."""
+    def _applicant(self, session: Session, named: str | None, caller: Caller) -> str:
+        """Return the id of the applicant named, who must be the caller's, or of a new one."""
         if named is None:
-            named = self._vault.new_applicant(session, caller.tenant)
+            return self._vault.new_applicant(session, caller.tenant)
         owner = session.get(Applicant, named)
         if owner is None or owner.tenant != caller.tenant:
             raise UsageError("usage.not-found", "No applicant has this id.")
-        return owner
+        return named
 
-    def _new(
-        self, session: Session, holder_commitment: int, claims: Claims, owner: Applicant
-    ) -> CaseRow:
-        applicant_id = owner.id
-        case_id, now = f"case_{secrets.token_hex(16)}", time.time()
-        plain = json.dumps(asdict(claims)).encode()
-        row = CaseRow(
-            id=case_id,
-            tenant=owner.tenant,
-            applicant_id=applicant_id,
-            holder_commitment=str(holder_commitment),
-            claims=self._vault.seal(session, applicant_id, f"claims/{case_id}", plain),
-            status=CaseStatus.RECEIVED,
-            created_at=now,
-            updated_at=now,
-        )
-        session.add(row)
-        session.flush()
-        return row
+
+class _NewCase(NamedTuple):
+    """The columns of a case that is just opened."""
+
+    id: str
+    tenant: str
+    applicant_id: str
+    holder_commitment: str
+    level: str
+    sandbox: bool
+    created_at: float
+    updated_at: float
+    status: str = CaseStatus.RECEIVED.value
+    reason: str | None = None
+    report_id: str | None = None
+    credential_id: str | None = None
+
+
+def _new(owner: str, holder_commitment: str, level: str, caller: Caller) -> _NewCase:
+    now = time.time()
+    return _NewCase(
+        id=f"case_{secrets.token_hex(16)}",
+        tenant=caller.tenant,
+        applicant_id=owner,
+        holder_commitment=holder_commitment,
+        level=level,
+        sandbox=caller.sandbox,
+        created_at=now,
+        updated_at=now,
+    )
 
 
 def _entry(row: CredentialRow) -> CredentialEntry:

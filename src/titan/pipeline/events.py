@@ -2,13 +2,14 @@
 
 import secrets
 import time
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from titan.domain.event import Event
 from titan.storage.statements import run
-from titan.storage.tables import CaseRow, EventRow, WebhookMessageRow
+from titan.storage.tables import EventRow, WebhookMessageRow
 
 _ADD = (
     "INSERT INTO events (tenant, case_id, applicant_id, type, status, reason, at) "
@@ -17,12 +18,12 @@ _ADD = (
 _WANTING = "SELECT id, types FROM webhook_endpoints WHERE tenant = :tenant AND disabled_at IS NULL"
 
 
-def tell(session: Session, row: CaseRow, kind: str) -> None:
+def tell(session: Session, row: Any, kind: str) -> None:
     """Write an event of a case, and a message for every endpoint that wants it.
 
     Args:
         session: the writing session of the change itself.
-        row: of the case, as it is after the change.
+        row: of the case, mapped or plain, as it is after the change.
         kind: such as ``case.approved``.
     """
     now = time.time()

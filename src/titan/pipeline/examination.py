@@ -1,5 +1,6 @@
 """From the bytes of pictures to the report on the document that they show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -95,19 +96,20 @@ class Examiner:
         report = join_sides(first.report, first.page, second.report, second.page)
         return SidesExamination(report, first, second)
 
-    def submission(self, submission: Submission, today: date | None = None) -> ForensicReport:
-        """Examine everything that was handed in and return one report; errors as of `picture`.
+    def submission(self, submission: Submission, today: date | None = None) -> "Examined":
+        """Examine everything that was handed in; errors as of `picture`.
 
         Of two sides, the report is that of the side with the machine-readable zone, with the
         findings of the other side and of both together behind its own.
         """
         chip, selfie = submission.chip, submission.selfie
         if submission.back is None:
-            return self.picture(submission.front, today, chip, selfie).report
+            front = self.picture(submission.front, today, chip, selfie)
+            return Examined(front.report, {"front": front})
         from titan.forensics.sides import as_one
 
         both = self.sides(submission.front, submission.back, today, chip, selfie)
-        return as_one(both.report)
+        return Examined(as_one(both.report), {"front": both.front, "back": both.back})
 
     def _laid(self, picture: bytes | PictureFile, today: date) -> "Laid":
         from titan.documents.reading import lay_out
@@ -166,6 +168,19 @@ class Examiner:
             chip=beside.chip,
             look=Look(MappingProxyType(findings), seen.result()),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What came of a submission.
+
+    Attributes:
+        report: the one on all of it.
+        sides: the examination of each page by its name, ``front`` first; empty in the sandbox.
+    """
+
+    report: ForensicReport
+    sides: Mapping[str, Examination]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,48 +1,48 @@
-"""What a reviewer looks at: the pages of a case as they were examined, and where it hurts."""
+"""What a reviewer looks at: the pages of a case as they were examined, and where it hurts.
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+It is kept with the report, sealed under the applicant's key: as personal as the picture, and
+erased with it. A line of JSON says what follows; the pictures follow without gaps.
+"""
+
+import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from titan.domain.case import Case
 from titan.domain.report import Exhibited
-from titan.domain.submission import Submission
 
 if TYPE_CHECKING:
     from titan.forensics.examined import Examination
-    from titan.pipeline.examination import Examiner
 
 _JPEG_QUALITY = 88
 
 
-def exhibits(submission: Submission, case: Case, examiner: "Examiner") -> tuple[Exhibited, ...]:
-    """Examine a case's pictures again and return what there is to see.
-
-    The map of suspicion is made again rather than kept: it is as personal as the picture, and
-    the same code on the same bytes on the same day gives the same map.
-
-    Args:
-        submission: what was handed in.
-        case: whose it is; its documents are judged as of the day on which it was opened.
-        examiner: of the installation.
-
-    Raises:
-        DocumentError: if it cannot be examined.
-    """
-    day = datetime.fromtimestamp(case.created_at, UTC).date()
-    return tuple(_shown(name, found) for name, found in _examined(submission, day, examiner))
+def exhibits(sides: "Mapping[str, Examination]") -> tuple[Exhibited, ...]:
+    """Return what there is to see of examined pages, by their names."""
+    return tuple(_shown(name, found) for name, found in sides.items())
 
 
-def _examined(
-    submission: Submission, day: date, examiner: "Examiner"
-) -> "Iterator[tuple[str, Examination]]":
-    chip, selfie = submission.chip, submission.selfie
-    if submission.back is None:
-        yield "front", examiner.picture(submission.front, day, chip, selfie)
-        return
-    both = examiner.sides(submission.front, submission.back, day, chip, selfie)
-    yield "front", both.front
-    yield "back", both.back
+def encode(shown: tuple[Exhibited, ...]) -> bytes:
+    """Return exhibits as bytes, to be sealed."""
+    entries = [
+        {"name": one.name, "width": one.width, "height": one.height,
+         "page": len(one.page), "heat": len(one.heat)}
+        for one in shown
+    ]  # fmt: skip
+    pictures = (picture for one in shown for picture in (one.page, one.heat))
+    return b"".join((json.dumps(entries).encode(), b"\n", *pictures))
+
+
+def decode(content: bytes) -> tuple[Exhibited, ...]:
+    """Return what `encode` made, and only that: the bytes were sealed."""
+    header, _, rest = content.partition(b"\n")
+    shown, start = list[Exhibited](), 0
+    for entry in json.loads(header):
+        middle = start + entry["page"]
+        end = middle + entry["heat"]
+        page, heat = rest[start:middle], rest[middle:end]
+        shown.append(Exhibited(entry["name"], page, heat, entry["width"], entry["height"]))
+        start = end
+    return tuple(shown)
 
 
 def _shown(name: str, found: "Examination") -> Exhibited:

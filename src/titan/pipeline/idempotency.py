@@ -7,7 +7,13 @@ from sqlalchemy.orm import Session
 
 from titan.domain.access import Caller
 from titan.errors import UsageError
-from titan.storage.tables import IdempotencyRow
+from titan.storage.statements import run
+
+_KNOWN = "SELECT fingerprint, resource_id FROM idempotency_keys WHERE key_hash = :key_hash"
+_REMEMBER = (
+    "INSERT INTO idempotency_keys (key_hash, tenant, fingerprint, resource_id, created_at) "
+    "VALUES (:key_hash, :tenant, :fingerprint, :resource_id, :created_at)"
+)
 
 
 def replayed(session: Session, caller: Caller, key: str | None, fingerprint: str) -> str | None:
@@ -24,12 +30,13 @@ def replayed(session: Session, caller: Caller, key: str | None, fingerprint: str
     """
     if key is None:
         return None
-    known = session.get(IdempotencyRow, _hash(caller, key))
+    known = run(session, _KNOWN, {"key_hash": _hash(caller, key)}).first()
     if known is None:
         return None
     if known.fingerprint != fingerprint:
         raise UsageError("usage.conflict", "The Idempotency-Key was used for another request.")
-    return known.resource_id
+    resource_id: str = known.resource_id
+    return resource_id
 
 
 def remember(
@@ -37,14 +44,14 @@ def remember(
 ) -> None:
     """Note what a key has made, in the transaction that made it."""
     if key is not None:
-        row = IdempotencyRow(
-            key_hash=_hash(caller, key),
-            tenant=caller.tenant,
-            fingerprint=fingerprint,
-            resource_id=resource_id,
-            created_at=time.time(),
-        )
-        session.add(row)
+        row = {
+            "key_hash": _hash(caller, key),
+            "tenant": caller.tenant,
+            "fingerprint": fingerprint,
+            "resource_id": resource_id,
+            "created_at": time.time(),
+        }
+        run(session, _REMEMBER, row)
 
 
 def _hash(caller: Caller, key: str) -> str:

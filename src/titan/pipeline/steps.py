@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from titan.credentials.issuer import Application, Issuer, report_digest
 from titan.domain.access import itself
 from titan.domain.case import CaseStatus
-from titan.domain.report import ForensicReport, Verdict
+from titan.domain.report import Exhibited, ForensicReport, Verdict
 from titan.domain.submission import Submission
 from titan.errors import ChainError
 from titan.pipeline import sandbox
 from titan.pipeline.casebook import CaseBook
+from titan.pipeline.examination import Examined
+from titan.pipeline.exhibits import exhibits
 from titan.pipeline.journal import move
 from titan.pipeline.relay import RootRelay
 from titan.pipeline.screening import HIT, ScreeningBook
@@ -22,7 +24,7 @@ from titan.storage.database import Database
 from titan.storage.tables import CaseRow
 from titan.telemetry.logs import get_log
 
-Examine = Callable[[Submission, date], ForensicReport]
+Examine = Callable[[Submission, date], Examined]
 """Examines what was handed in as of a day."""
 
 _STATUS = {
@@ -86,16 +88,24 @@ class CaseSteps:
         case = self.cases.case(case_id)
         if case.status is not CaseStatus.EXAMINING:
             return case.status.value  # decided before a crash
-        examine = sandbox.examine if self.cases.in_sandbox(case_id) else self._examine
-        report = examine(self.cases.submission(case_id), _today())
+        report, shown = self._looked_at(case_id)
         with self._write() as session:
             row = self.cases.row(session, case_id)
             if row.status == CaseStatus.EXAMINING:
                 self.cases.keep_report(session, row, report_digest(report), report)
+                self.cases.keep_exhibits(session, row, shown)
                 self._decide(session, row, report)
             status = CaseStatus(row.status)
         _log.info("case.examined", case_id=case_id, status=status.value)
         return status.value
+
+    def _looked_at(self, case_id: str) -> tuple[ForensicReport, tuple[Exhibited, ...]]:
+        """Return the report on a case's document, and what a reviewer will look at."""
+        submission = self.cases.submission(case_id)
+        if self.cases.in_sandbox(case_id):
+            return sandbox.examine(submission, _today()), ()
+        found = self._examine(submission, _today())
+        return found.report, exhibits(found.sides)
 
     def _decide(self, session: Session, row: CaseRow, report: ForensicReport) -> None:
         """Set what follows from the examination and, unless it failed, from the lists."""

@@ -14,8 +14,8 @@ _MAGIC = b"titan-submission-1\n"
 _PICTURES = ("front", "back", "selfie")
 
 
-def encode(submission: Submission) -> bytes:
-    """Return a submission as bytes."""
+def encode(submission: Submission) -> list[bytes]:
+    """Return a submission as bytes, in parts that follow each other."""
     entries: list[dict[str, object]] = []
     parts: list[bytes] = []
     for name in _PICTURES:
@@ -27,23 +27,23 @@ def encode(submission: Submission) -> bytes:
     for number, data in _chip_parts(submission.chip):
         entries.append({"part": "chip", "number": number, "size": len(data)})
         parts.append(data)
-    return b"".join((_MAGIC, json.dumps(entries).encode(), b"\n", *parts))
+    return [_MAGIC + json.dumps(entries).encode() + b"\n", *parts]
 
 
-def decode(content: bytes) -> Submission:
+def decode(content: bytes | bytearray) -> Submission:
     """Return what `encode` made; bytes kept before it existed are one picture.
 
     Args:
         content: as it was sealed; never bytes of a stranger, which `encode` always wraps.
     """
     if not content.startswith(_MAGIC):
-        return Submission(PictureFile(content))
-    header, _, rest = content[len(_MAGIC) :].partition(b"\n")
+        return Submission(PictureFile(bytes(content)))
+    start = content.index(b"\n", len(_MAGIC)) + 1
+    header, whole = content[len(_MAGIC) : start], memoryview(content)
     pictures: dict[str, PictureFile] = {}
     chip: dict[int, bytes] = {}
-    start = 0
     for entry in json.loads(header):
-        part, start = rest[start : start + entry["size"]], start + entry["size"]
+        part, start = bytes(whole[start : start + entry["size"]]), start + entry["size"]
         if entry["part"] == "chip":
             chip[entry["number"]] = part
         else:

@@ -104,7 +104,7 @@ def append_pending(session: Session, signer: Signer | None) -> None:
         # Taken last and held until the commit that follows: it cannot meet another lock.
         session.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
     state = run(session, _STATE).first()
-    size, peaks = (0, b"") if state is None else tuple(state)
+    size, peaks = (0, b"") if state is None else (state.size, state.peaks)
     frontier = Frontier(size, _cut(bytes(peaks)))
     rows, tiles = [], []
     for tenant, actor, action, object_id, request_id, outcome in acts:

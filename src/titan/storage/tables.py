@@ -200,6 +200,15 @@ class IdempotencyRow(Table):
     created_at: Mapped[float]
 
 
+class SpentRow(Table):
+    """A wallet's code or nonce that was used, until it would be over anyway."""
+
+    __tablename__ = "spent"
+
+    name: Mapped[str] = mapped_column(_ID, primary_key=True)
+    until: Mapped[float] = mapped_column(index=True)
+
+
 class BatchRow(Table):
     """A scored transaction file; the report with its alerts is sealed."""
 
@@ -378,3 +387,12 @@ class ScreeningRow(Table):
     hits: Mapped[int]
     sealed: Mapped[bytes]
     created_at: Mapped[float]
+
+
+class EndedSession(Table):
+    """A session of the console that was signed out of, until it would have ended by itself."""
+
+    __tablename__ = "ended_sessions"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    ends_at: Mapped[float]

@@ -8,9 +8,10 @@ import math
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,11 +23,19 @@ from titan.errors import StorageError
 from titan.storage.audit import Signer, record
 from titan.storage.database import Database
 from titan.storage.root_key import RootKey, new_key, seal, unseal
+from titan.storage.statements import run
 from titan.storage.tables import Applicant, DocumentRow, VaultMark
 
 FRAME_BYTES = 1 << 20
 _TAG_BYTES = 16
 _MARK = b"titan vault"
+_APPLICANT = "SELECT tenant, wrapped_key FROM applicants WHERE id = :id"
+_ADD_APPLICANT = (
+    "INSERT INTO applicants (id, tenant, wrapped_key, created_at) "
+    "VALUES (:id, :tenant, :wrapped_key, :created_at)"
+)
+_BESIDE = ".beside"
+"""Behind the name of a document's blob: what was made of it."""
 
 
 class Vault:
@@ -59,11 +68,13 @@ class Vault:
     def new_applicant(self, session: Session, tenant: str = DEFAULT_TENANT) -> str:
         """Make an applicant with a key of their own and return the id."""
         applicant_id = f"app_{secrets.token_hex(16)}"
-        wrapped = self.root.wrap(new_key(), applicant_id)
-        now = time.time()
-        row = Applicant(id=applicant_id, tenant=tenant, wrapped_key=wrapped, created_at=now)
-        session.add(row)
-        session.flush()
+        row = {
+            "id": applicant_id,
+            "tenant": tenant,
+            "wrapped_key": self.root.wrap(new_key(), applicant_id),
+            "created_at": time.time(),
+        }
+        run(session, _ADD_APPLICANT, row)
         return applicant_id
 
     def seal(self, session: Session, applicant_id: str, name: str, plain: bytes) -> bytes:
@@ -80,29 +91,35 @@ class Vault:
         return unseal(self._cipher(session, applicant_id), sealed, f"{applicant_id}/{name}")
 
     def write_document(
-        self, session: Session, applicant_id: str, case_id: str, content: bytes
+        self, session: Session, applicant_id: str, case_id: str, parts: Sequence[bytes]
     ) -> DocumentRow:
         """Store a document's bytes in a new blob and add its row to the session.
 
         The blob stands complete before the row is committed; a blob whose row never came is
         removed at the next start.
+
+        Args:
+            session: a writing one.
+            applicant_id: whose document it is.
+            case_id: of the case.
+            parts: the bytes, in order.
         """
         document_id, key = f"doc_{secrets.token_hex(16)}", new_key()
         row = DocumentRow(
             id=document_id,
-            tenant=session.get_one(Applicant, applicant_id).tenant,
+            tenant=_applicant(session, applicant_id).tenant,
             case_id=case_id,
             applicant_id=applicant_id,
             wrapped_key=self.seal(session, applicant_id, document_id, key),
-            size=len(content),
+            size=sum(map(len, parts)),
             created_at=time.time(),
         )
-        self._write_blob(document_id, b"".join(_encrypt(key, applicant_id, document_id, content)))
+        self._write_blob(document_id, _encrypt(key, applicant_id, document_id, parts))
         session.add(row)
         session.flush()
         return row
 
-    def read_document(self, session: Session, case_id: str) -> bytes:
+    def read_document(self, session: Session, case_id: str) -> bytearray:
         """Return the bytes of a case's document.
 
         Raises:
@@ -112,13 +129,35 @@ class Vault:
         row = session.scalars(select(DocumentRow).where(DocumentRow.case_id == case_id)).one()
         key = self.unseal(session, row.applicant_id, row.id, row.wrapped_key)
         try:
-            blob = (self._blobs / row.id).read_bytes()
+            with (self._blobs / row.id).open("rb", buffering=0) as file:
+                blob = file.readall()
         except OSError as error:
             raise StorageError("storage.unusable", "A document's file cannot be read.") from error
-        content = b"".join(_decrypt(key, row.applicant_id, row.id, blob))
+        content = _decrypt(key, row.applicant_id, row.id, blob)
         if len(content) != row.size:
             raise StorageError("storage.key", "A document's file was cut.")
         return content
+
+    def write_beside(self, session: Session, case_id: str, content: bytes) -> None:
+        """Keep what was made of a case's document beside it, in place of what stood there.
+
+        It goes with the document: another write of the same case replaces it, erasure takes both.
+        """
+        row = session.scalars(select(DocumentRow).where(DocumentRow.case_id == case_id)).one()
+        name = row.id + _BESIDE
+        sealed = self.seal(session, row.applicant_id, name, content)
+        self._write_blob(name, [memoryview(sealed)])
+
+    def read_beside(self, session: Session, case_id: str) -> bytes | None:
+        """Return what `write_beside` kept, or None; errors as of `unseal`."""
+        row = session.scalars(select(DocumentRow).where(DocumentRow.case_id == case_id)).one()
+        name = row.id + _BESIDE
+        try:
+            sealed = (self._blobs / name).read_bytes()
+        except FileNotFoundError:
+            self._cipher(session, row.applicant_id)  # gone with the applicant's key, or never there
+            return None
+        return self.unseal(session, row.applicant_id, name, sealed)
 
     def erase(self, applicant_id: str, caller: Caller = OPERATOR) -> None:
         """Destroy an applicant's key and files; what they sealed can never be read again."""
@@ -132,6 +171,7 @@ class Vault:
             ).all()
         for name in names:
             (self._blobs / name).unlink(missing_ok=True)
+            (self._blobs / (name + _BESIDE)).unlink(missing_ok=True)
         self._database.forget()
 
     def sweep(self, untouched: float = 0.0) -> int:
@@ -153,31 +193,40 @@ class Vault:
         lost = [
             blob
             for blob in self._blobs.iterdir()
-            if blob.name not in known and (not untouched or _written(blob) < before)
+            if blob.name.removesuffix(_BESIDE) not in known
+            and (not untouched or _written(blob) < before)
         ]
         for blob in lost:
             blob.unlink(missing_ok=True)
         return len(lost)
 
     def _cipher(self, session: Session, applicant_id: str) -> AESGCM:
-        applicant = session.get_one(Applicant, applicant_id)
+        applicant = _applicant(session, applicant_id)
         if applicant.wrapped_key is None:
             raise StorageError("storage.erased", "The applicant's data was erased.")
         return AESGCM(self.root.unwrap(applicant.wrapped_key, applicant_id))
 
-    def _write_blob(self, name: str, sealed: bytes) -> None:
-        draft = self._blobs / f".{name}"
+    def _write_blob(self, name: str, frames: Iterable[memoryview]) -> None:
+        draft = self._blobs / f".{name}.{secrets.token_hex(4)}"  # what died once may come again
         try:
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(sealed)
-                file.flush()
+            with os.fdopen(descriptor, "wb", buffering=0) as file:
+                for frame in frames:
+                    while frame:  # a nearly full disk takes a part of it before it refuses
+                        frame = frame[file.write(frame) :]  # noqa: PLW2901 - what is left of it
                 os.fsync(file.fileno())
             os.replace(draft, self._blobs / name)
         except OSError as error:
             with suppress(OSError):  # where it cannot be removed now, the next sweep does
                 draft.unlink(missing_ok=True)
             raise StorageError("storage.unusable", "A document cannot be written.") from error
+
+
+def _applicant(session: Session, applicant_id: str) -> Any:
+    row = run(session, _APPLICANT, {"id": applicant_id}).first()
+    if row is None:
+        raise StorageError("storage.unusable", "An applicant's row is missing.")
+    return row
 
 
 def _written(file: Path) -> float:
@@ -198,19 +247,44 @@ def _names(applicant_id: str, document_id: str, size: int) -> Iterator[tuple[int
         yield frame, frame.to_bytes(12, "big"), bound.encode()
 
 
-def _encrypt(key: bytes, applicant_id: str, document_id: str, content: bytes) -> Iterator[bytes]:
-    cipher = AESGCM(key)
-    for frame, nonce, bound in _names(applicant_id, document_id, len(content)):
-        plain = content[frame * FRAME_BYTES : (frame + 1) * FRAME_BYTES]
-        yield cipher.encrypt(nonce, plain, bound)
+def _encrypt(
+    key: bytes, applicant_id: str, document_id: str, parts: Sequence[bytes]
+) -> Iterator[memoryview]:
+    """Yield each sealed frame; it is good until the next one, for all share one buffer."""
+    cipher, sealed = AESGCM(key), memoryview(bytearray(FRAME_BYTES + _TAG_BYTES))
+    plain, left = memoryview(bytearray(FRAME_BYTES)), _views(parts)
+    for _, nonce, bound in _names(applicant_id, document_id, sum(map(len, parts))):
+        size = _fill(plain, left)
+        yield sealed[: cipher.encrypt_into(nonce, plain[:size], bound, sealed[: size + _TAG_BYTES])]
 
 
-def _decrypt(key: bytes, applicant_id: str, document_id: str, blob: bytes) -> Iterator[bytes]:
-    cipher, step = AESGCM(key), FRAME_BYTES + _TAG_BYTES
+def _views(parts: Sequence[bytes]) -> list[memoryview]:
+    return [memoryview(part) for part in reversed(parts)]
+
+
+def _fill(frame: memoryview, left: list[memoryview]) -> int:
+    """Move the next bytes of what is left, last part first, into a frame; return how many."""
+    size = 0
+    while left and size < len(frame):
+        part = left.pop()
+        taken = min(len(part), len(frame) - size)
+        frame[size : size + taken] = part[:taken]
+        size += taken
+        if taken < len(part):
+            left.append(part[taken:])
+    return size
+
+
+def _decrypt(key: bytes, applicant_id: str, document_id: str, blob: bytes) -> bytearray:
+    cipher, step, sealed = AESGCM(key), FRAME_BYTES + _TAG_BYTES, memoryview(blob)
     frames = max(1, -(-len(blob) // step))
     size = len(blob) - frames * _TAG_BYTES
+    content = bytearray(max(size, 0))
+    plain = memoryview(content)
     for frame, nonce, bound in _names(applicant_id, document_id, size):
+        into = plain[frame * FRAME_BYTES : (frame + 1) * FRAME_BYTES]
         try:
-            yield cipher.decrypt(nonce, blob[frame * step : (frame + 1) * step], bound)
+            cipher.decrypt_into(nonce, sealed[frame * step : (frame + 1) * step], bound, into)
         except (InvalidTag, ValueError) as error:
             raise StorageError("storage.key", "A document's file was changed.") from error
+    return content

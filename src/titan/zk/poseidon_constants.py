@@ -15,7 +15,7 @@ FIELD = 218882428718392752222464057452572750885483644004160343436982041865758084
 """Order of the BN254 groups; every scalar of the statement is below it."""
 
 FULL_ROUNDS = 8
-_PARTIAL_ROUNDS = (56, 57, 56, 60, 60, 63, 64, 63, 60, 66, 60, 65)  # for widths 2, 3, ..., 13
+PARTIAL_ROUNDS = (56, 57, 56, 60, 60, 63, 64, 63, 60, 66, 60, 65)  # for widths 2, 3, ..., 13
 _FIELD_BITS = 254
 
 # The register's recurrence b[i+80] = b[i+62] + b[i+51] + b[i+38] + b[i+23] + b[i+13] + b[i] is a
@@ -79,8 +79,15 @@ class Constants:
 
 @cache
 def poseidon_constants(width: int) -> Constants:
-    """Derive the constants for a state of ``width`` scalars, 2 to 13 (some 30 ms, once)."""
-    count = FULL_ROUNDS + _PARTIAL_ROUNDS[width - 2]
+    """Return the constants for a state of ``width`` scalars, 2 to 13: shipped, or derived."""
+    from titan.zk.poseidon_table import shipped_constants
+
+    return shipped_constants(width) or derive_constants(width)
+
+
+def derive_constants(width: int) -> Constants:
+    """Derive the constants for a state of ``width`` scalars, 2 to 13 (some 30 ms)."""
+    count = FULL_ROUNDS + PARTIAL_ROUNDS[width - 2]
     stream = _Grain(width)
     scalars = [stream.scalar_below_order() for _ in range(count * width)]
     xs = [stream.scalar() for _ in range(width)]
@@ -153,7 +160,7 @@ class _Grain:
     """The self-shrinking Grain register of the paper's appendix F."""
 
     def __init__(self, width: int) -> None:
-        partial = _PARTIAL_ROUNDS[width - 2]
+        partial = PARTIAL_ROUNDS[width - 2]
         # Prime field, power S-box, then the sizes; the seed's first bit is the register's oldest.
         seed = f"01{0:04b}{_FIELD_BITS:012b}{width:012b}{FULL_ROUNDS:010b}{partial:010b}" + "1" * 30
         # Two raw bits give an output bit half of the time, and a quarter of the values is refused;

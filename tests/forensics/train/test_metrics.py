@@ -4,6 +4,7 @@ from sklearn.metrics import roc_auc_score
 
 from titan.forensics.train.metrics import (
     area_under_curve,
+    calibration_by_luck,
     calibration_error,
     interval,
     missed_at,
@@ -32,6 +33,14 @@ def test_chances_that_hold_are_calibrated_and_boasts_are_not() -> None:
     labels = _GENERATOR.random(20_000) < chances
     assert calibration_error(chances, labels) < 0.02
     assert calibration_error(np.where(chances > 0.5, 1.0, 0.0), labels) > 0.2
+
+
+def test_a_calibrated_score_errs_by_luck_on_few_pages() -> None:
+    chances = _GENERATOR.random(30)
+    labels = _GENERATOR.random((200, 30)) < chances
+    found = [calibration_error(chances, each) for each in labels]
+    assert abs(calibration_by_luck(chances) - np.mean(found)) < 0.02
+    assert calibration_by_luck(chances) > 3 * calibration_by_luck(_GENERATOR.random(2_000))
 
 
 def test_the_interval_holds_the_figure_and_narrows_with_pages() -> None:

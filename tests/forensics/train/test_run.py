@@ -13,7 +13,7 @@ from titan.forensics.train.ablation import Budget, ablate, enter
 from titan.forensics.train.fit import Plan
 from titan.forensics.train.leave_out import Family
 from titan.forensics.train.pages import Examine, LabelledPage, Source
-from titan.forensics.train.run import LEFT_OUT, REFUSED, Trial, Work, train
+from titan.forensics.train.run import LEFT_OUT, REFUSED, TOGETHER, Trial, Work, train
 
 pytestmark = pytest.mark.slow
 
@@ -76,6 +76,13 @@ def test_what_is_left_out_is_measured_apart(run: tuple[Path, dict[str, Any]]) ->
     assert left_out["edited"] == 6  # of 24 pages every second is edited, every fourth by pillow
     assert left_out["pages"] == 6 + 3
     assert figures["sets"]["validation"]["edited"] == 6
+
+
+def test_all_measured_sets_count_as_one_too(run: tuple[Path, dict[str, Any]]) -> None:
+    _, figures = run
+    apart = [figures["sets"][name] for name in (*_TESTS, LEFT_OUT)]
+    assert figures["sets"][TOGETHER]["pages"] == sum(one["pages"] for one in apart)
+    assert figures["sets"][TOGETHER]["edited"] == sum(one["edited"] for one in apart)
 
 
 def test_the_card_says_what_joining_brings(run: tuple[Path, dict[str, Any]]) -> None:

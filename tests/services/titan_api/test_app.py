@@ -13,7 +13,7 @@ from titan.failures import CATALOGUE
 from titan_api.app import openapi
 
 DESCRIPTION = openapi()
-PUBLIC = "/v1/public/"
+PUBLIC = ("/v1/public/", "/.well-known/")
 _WEB = httpx.Client()  # one for all: each reads the system's certificates, a tenth of a second
 OPERATIONS = [
     (method.upper(), path) for path, item in DESCRIPTION["paths"].items() for method in item
@@ -22,7 +22,7 @@ OPERATIONS = [
 
 def test_what_a_holder_asks_without_a_key_is_little() -> None:
     assert {path for _, path in OPERATIONS if path.startswith(PUBLIC)} == {
-        f"{PUBLIC}{path}"
+        f"/v1/public/{path}"
         for path in (
             "issuer/tree",
             "issuer/tree/buckets",
@@ -30,7 +30,14 @@ def test_what_a_holder_asks_without_a_key_is_little() -> None:
             "policies/{policy_id}/request",
             "attestations",
             "enrolments",
+            "wallet/token",
+            "wallet/nonce",
+            "wallet/credential",
+            "wallet/status",
         )
+    } | {
+        f"/.well-known/{name}"
+        for name in ("openid-credential-issuer", "oauth-authorization-server", "jwt-vc-issuer")
     }
 
 

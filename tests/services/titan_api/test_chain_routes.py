@@ -10,6 +10,7 @@ import pytest
 from titan.artifacts.store import ArtifactStore
 from titan.domain.credential import Policy
 from titan.domain.encoding import from_json, to_json
+from titan.domain.policy_record import PolicyRecord
 from titan.domain.proof import Proof, ProofRequest
 
 SUSPECT = "0x" + "d00d" * 10
@@ -53,6 +54,16 @@ def test_a_policy_and_its_request_can_be_read(client: httpx.Client) -> None:
     assert (request.policy, request.challenge) == (policy, 2**64 - 1)
     named = client.get(f"/v1/policies/{request.policy_id}/request").json()
     assert named["policy_id"] == request.policy_id
+
+
+def test_policies_are_listed_with_their_versions(client: httpx.Client) -> None:
+    items = client.get("/v1/policies").json()["items"]
+    (record,) = [from_json(PolicyRecord, one) for one in items]
+    request = from_json(ProofRequest, client.get("/v1/policies/default/request").json())
+    (version,) = record.versions
+    assert (record.policy_id, version.policy) == (request.policy_id, request.policy)
+    assert (version.number, version.sound, record.paused) == (1, True, False)
+    assert version.set_at > 1_700_000_000
 
 
 def test_an_invalid_proof_is_an_answer(

@@ -112,6 +112,8 @@ def test_a_holder_comes_from_wallet_to_attestation_and_shows_nothing(
     assert {address.split("/")[2] for address in watched.addresses if "//" in address} == {
         site.url.split("/")[2]
     }
+    trees = [address for address in watched.addresses if "/issuer/tree" in address]
+    assert trees == [f"{site.url}/v1/public/issuer/tree/buckets{end}" for end in ("", "/0")]
     assert watched.complaints == []
     _proves_no_more_after_revocation(site, watched, wallet)
 

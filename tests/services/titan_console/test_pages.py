@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from console_visitor import Visitor
+from console_visitor import Visitor, visitor_of
 
 from titan.artifacts.page_prover import page_prover
 from titan.domain.access import Role
@@ -16,7 +16,7 @@ from titan.settings import Settings
 from titan_api.app import create_app
 from titan_console import alerts
 from titan_console.app import STATIC, add_faces
-from titan_console.desk import COOKIE
+from titan_console.desk import AREAS, COOKIE
 from titan_console.sessions import Session, Sessions
 
 _TEMPLATES = STATIC.with_name("templates")
@@ -47,7 +47,7 @@ def _key(titan: Titan, *roles: Role) -> str:
 
 
 def test_without_a_session_every_page_leads_to_the_door(visitor: Visitor) -> None:
-    for path in ("", "cases", "credentials", "alerts", "attestations", "audit", "system"):
+    for path in ("", *(path for path, _, _ in AREAS)):
         answer = visitor.ask("GET", f"/console/{path}")
         assert (answer.status_code, answer.headers["location"]) == (303, "/console/sign-in")
 
@@ -113,10 +113,16 @@ def test_a_file_that_is_too_large_is_told_as_the_api_tells_it(
 def test_signing_out_ends_copies_of_the_cookie_too(visitor: Visitor, titan: Titan) -> None:
     visitor.sign_in(_key(titan, Role.REVIEWER))
     copied = Visitor(visitor.app)
-    copied.cookies = httpx.Cookies(visitor.cookies)
+    copied.cookies, kept = httpx.Cookies(visitor.cookies), httpx.Cookies(visitor.cookies)
     assert copied.ask("GET", "/console/cases").status_code == 200
     assert visitor.ask("POST", "/console/sign-out", data={"csrf": visitor.csrf()}).is_redirect
     assert copied.ask("GET", "/console/cases").status_code == 303
+    with Titan(titan.settings) as replica:
+        elsewhere = visitor_of(replica)
+        elsewhere.cookies = kept
+        assert elsewhere.ask("GET", "/console/cases").status_code == 303
+        assert elsewhere.sign_in(titan.api_key).is_redirect, "a new session is another one"
+        assert elsewhere.ask("GET", "/console/cases").status_code == 200
 
 
 def test_a_revoked_key_ends_its_session(visitor: Visitor, titan: Titan) -> None:

@@ -108,6 +108,7 @@ def test_axe_finds_nothing_grave_on_the_other_pages(
         assert grave_findings(page) == []
     sign_in(page, site, "everybody", *Role)
     for area in ("cases?status=all", "credentials", "alerts", "attestations?subject=0x1", "audit",
+                 "policies", f"policies/{Titan(site.settings).default_policy_id}",
                  "audit/0", "webhooks", "system"):  # fmt: skip
         page.goto(f"{site.url}/console/{area}")
         assert grave_findings(page) == []

@@ -11,12 +11,13 @@ from eth_account.messages import encode_typed_data
 
 from titan.chain.consent import consent_message
 from titan.domain.countries import country_mask
-from titan.domain.credential import Attributes, Credential, Policy
+from titan.domain.credential import Attributes, Credential, Policy, TreeBucket
 from titan.domain.encoding import to_json
 from titan.domain.proof import Binding, Registry
 from titan.errors import CredentialError
 from titan.holder.wallet import Wallet
 from titan.zk import statement
+from titan.zk.buckets import BUCKET_LEVEL, bucket_of, bucket_range
 from titan.zk.poseidon import FIELD, poseidon
 from titan.zk.prover import circuit_inputs
 from titan.zk.tree import CredentialTree
@@ -63,11 +64,11 @@ def test_the_statements_values_are_pythons(ask: Any) -> None:
 def test_the_path_and_the_inputs_are_pythons(ask: Any) -> None:
     binding = Binding("0x" + "01" * 20, 0, 20261122)
     packed = statement.pack_binding(binding)
-    leaves = [poseidon([place]) for place in range(70)]
-    places = [(10, 9), (70, 0), (70, 64)]
+    leaves = [poseidon([place]) for place in range(8193)]
+    places = [(10, 9), (70, 64), (8193, 8192)]
     calls: list[tuple[str, str, list[Any]]] = []
     for count, index in places:
-        calls.append(("tree", "pathTo", [leaves[:count], index]))
+        calls.append(("tree", "pathIn", [_bucket(leaves[:count], index), index]))
         path = {"result": len(calls) - 1}
         given = [_SECRET, to_json(_CREDENTIAL), path, to_json(_POLICY), packed]
         calls.append(("statement", "circuitInputs", given))
@@ -76,6 +77,26 @@ def test_the_path_and_the_inputs_are_pythons(ask: Any) -> None:
         expected = CredentialTree(leaves[:count]).path(index)
         assert found["root"] == expected.root
         assert inputs == circuit_inputs(_SECRET, _CREDENTIAL, expected, _POLICY, binding)
+
+
+def _bucket(leaves: list[int], index: int) -> dict[str, Any]:
+    tree, number = CredentialTree(leaves), bucket_of(index, len(leaves))
+    places = bucket_range(number, len(leaves))
+    part = tuple(leaves[places.start : places.stop])
+    made: dict[str, Any] = to_json(
+        TreeBucket(tree.root, 1, True, len(leaves), number, part, tree.nodes(BUCKET_LEVEL))
+    )
+    return made
+
+
+def test_the_bucket_is_pythons_and_one_that_lies_gives_no_path(ask: Any) -> None:
+    asked = [(index, size) for size in (1, 4096, 8191, 8192, 100_000) for index in (0, size - 1)]
+    found = ask(*(("tree", "bucketOf", [index, size]) for index, size in asked))
+    assert found == [bucket_of(index, size) for index, size in asked]
+    sound = _bucket([poseidon([place]) for place in range(70)], 9)
+    for lie in ({"nodes": ["5"]}, {"leaves": sound["leaves"][1:]}):  # each starts Node anew
+        with pytest.raises(AssertionError, match="NotOfTheTree"):
+            ask(("tree", "pathIn", [{**sound, **lie}, 9]))
 
 
 def test_the_page_knows_beforehand_what_the_circuit_refuses(ask: Any) -> None:

@@ -2,6 +2,8 @@
 
 What a page shows must give no answer. Half of the pairs are a genuine crop beside itself with an
 edit of `titan.forensics.train.alter`; half come from forged pages beside the same page genuine.
+Genuine crops come often from where the network last saw edits that were none
+(`titan.forensics.train.mining`).
 """
 
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ from titan.forensics.train.finish import finish, interpolation, lighten, resized
 from titan.forensics.train.grounds import dressed
 from titan.forensics.train.habits import Pixels
 from titan.forensics.train.opened import decode
-from titan.forensics.train.pages import PageFolder
+from titan.forensics.train.pages import PageFolder, Place
 
 SIDE = 256
 """Pixels of a side of a crop."""
@@ -28,6 +30,11 @@ _AS_SAVED = 0.4  # share of the drawn pairs that stay as their files hold them
 _REACH = 90  # pixels between an edit and the middle of a crop that shows it
 _SCALES = (0.45, 1.3)  # of the pairs that are resized after the edit: the web sends small pictures
 _RESIZED = 0.45  # share of them
+_SUSPECTED = (
+    0.5  # share of genuine crops from places that were taken for edits, where there are any
+)
+_NEAR = 70  # pixels between such a place and the middle of its crop
+_ELSEWHERE = 0.35  # share of forged crops with a twin that stand beside another page all the same
 _LEFT = 2  # levels by which an edited pixel still differs in the last file
 
 
@@ -52,12 +59,24 @@ Pair = tuple[Crop, Crop]
 
 
 @dataclass(frozen=True, slots=True)
+class _Genuine:
+    """A picture without an edit, and where in it a network saw one."""
+
+    picture: Stored
+    suspects: list[Place]
+
+    @property
+    def pixels(self) -> Pixels:
+        return self.picture.pixels
+
+
+@dataclass(frozen=True, slots=True)
 class _Opened:
     """A page of the folder; the genuine picture is its own where nothing was edited."""
 
     whole: Stored
     mask: NDArray[np.bool_]
-    genuine: Stored | None
+    genuine: _Genuine | None
 
 
 def crops(folder: PageFolder, numbers: list[int], seed: int) -> Iterator[Crop]:
@@ -70,7 +89,7 @@ def crops(folder: PageFolder, numbers: list[int], seed: int) -> Iterator[Crop]:
     """
     generator = np.random.default_rng(seed)
     waiting: list[Pair] = []
-    donor: Stored | None = None
+    donor: _Genuine | None = None
     while True:
         for number in generator.permutation(numbers):
             opened = _open(folder, int(number))
@@ -89,46 +108,50 @@ def crops(folder: PageFolder, numbers: list[int], seed: int) -> Iterator[Crop]:
 def _open(folder: PageFolder, number: int) -> _Opened:
     page = folder.read(number)
     whole = decode(page.content)
-    if not page.mask.any():
-        return _Opened(whole, page.mask, whole)
-    return _Opened(whole, page.mask, decode(page.twin) if page.twin is not None else None)
+    if page.genuine is None:
+        return _Opened(whole, page.mask, None)
+    picture = whole if page.genuine is page.content else decode(page.genuine)
+    return _Opened(whole, page.mask, _Genuine(picture, folder.suspects(number)))
 
 
-def _pairs(opened: _Opened, donor: Stored, generator: np.random.Generator) -> Iterator[Pair]:
+def _pairs(opened: _Opened, donor: _Genuine, generator: np.random.Generator) -> Iterator[Pair]:
+    forged = opened.mask.any()
     for place in range(_PER_PAGE):
-        if opened.whole is not opened.genuine and (place < _PER_PAGE - 1 or not opened.genuine):
+        if forged and (place < _PER_PAGE - 1 or opened.genuine is None):
             yield _drawn(opened, donor, generator)
         elif opened.genuine is not None:
-            yield _altered(opened.genuine.pixels, donor.pixels, generator)
+            yield _altered(opened.genuine, donor, generator)
 
 
-def _drawn(opened: _Opened, donor: Stored, generator: np.random.Generator) -> Pair:
-    """A crop of a forged page, and the same place genuine, or print of another genuine page."""
+def _drawn(opened: _Opened, donor: _Genuine, generator: np.random.Generator) -> Pair:
+    """A crop of a forged page, and the same place genuine, or one of another genuine page."""
     edited = np.argwhere(opened.mask)
     centre = edited[generator.integers(len(edited))] + generator.integers(-_REACH, _REACH + 1, 2)
     here = _square(centre, opened.mask.shape, SIDE)
-    beside, there = (opened.genuine, here)
-    if beside is None or beside.pixels.shape != opened.whole.pixels.shape:
-        beside, there = donor, _square(_on_print(donor.pixels, generator), donor.pixels.shape, SIDE)
+    beside, there = opened.genuine, here
+    alike = beside is not None and beside.pixels.shape == opened.whole.pixels.shape
+    if beside is None or not alike or generator.random() < _ELSEWHERE:
+        beside, there = donor, _square(_telling(donor, generator), donor.pixels.shape, SIDE)
     mask = opened.mask[here]
     pictures = opened.whole.pixels[here], beside.pixels[there]
     if generator.random() < _AS_SAVED:
         first = Stored(pictures[0], opened.whole.divisors)
-        return _varied(first, Stored(pictures[1], beside.divisors), mask, generator)
+        return _varied(first, Stored(pictures[1], beside.picture.divisors), mask, generator)
     first, second = finish(list(pictures), generator)
     return _varied(first, second, mask, generator)
 
 
-def _altered(genuine: Pixels, donor: Pixels, generator: np.random.Generator) -> Pair:
+def _altered(genuine: _Genuine, donor: _Genuine, generator: np.random.Generator) -> Pair:
     """A crop of a genuine page with an edit of our own, and without it."""
     scale = float(generator.uniform(*_SCALES)) if generator.random() < _RESIZED else 1.0
     # Pixels that an edit needs, so that enough are left when the picture is made smaller.
-    side = min(int(np.ceil(SIDE / scale)) + BLOCK, *genuine.shape[:2], *donor.shape[:2])
+    whole, other = genuine.pixels, donor.pixels
+    side = min(int(np.ceil(SIDE / scale)) + BLOCK, *whole.shape[:2], *other.shape[:2])
     scale = max(scale, (SIDE + 0.5) / side)
-    before = genuine[_square(_anywhere(genuine, generator), genuine.shape, side)]
+    before = whole[_square(_anywhere(genuine, generator), whole.shape, side)]
     before = lighten(dressed(np.ascontiguousarray(before), generator), generator)
-    other = np.ascontiguousarray(donor[_square(_on_print(donor, generator), donor.shape, side)])
-    after, mask = alter(before, other, generator)
+    source = np.ascontiguousarray(other[_square(_on_print(other, generator), other.shape, side)])
+    after, mask = alter(before, source, generator)
     pictures = [after, before]
     if scale != 1.0:
         flag = interpolation(generator)
@@ -140,11 +163,19 @@ def _altered(genuine: Pixels, donor: Pixels, generator: np.random.Generator) -> 
     return _varied(first, second, mask[inside], generator)
 
 
-def _anywhere(pixels: Pixels, generator: np.random.Generator) -> NDArray[np.integer]:
-    """Print, four times of five."""
+def _telling(genuine: _Genuine, generator: np.random.Generator) -> NDArray[np.integer]:
+    """Where a network saw an edit, or print."""
+    if not genuine.suspects or generator.random() >= _SUSPECTED:
+        return _on_print(genuine.pixels, generator)
+    place = genuine.suspects[int(generator.integers(len(genuine.suspects)))]
+    return np.asarray(place) + generator.integers(-_NEAR, _NEAR + 1, 2)
+
+
+def _anywhere(genuine: _Genuine, generator: np.random.Generator) -> NDArray[np.integer]:
+    """A telling place, four times of five."""
     if generator.random() < 0.8:
-        return _on_print(pixels, generator)
-    return generator.integers((0, 0), pixels.shape[:2])
+        return _telling(genuine, generator)
+    return generator.integers((0, 0), genuine.pixels.shape[:2])
 
 
 def _on_print(pixels: Pixels, generator: np.random.Generator) -> NDArray[np.integer]:

@@ -14,6 +14,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from titan.forensics.tamper.network import TamperNetwork
 from titan.forensics.tamper.scoring import CELL
 from titan.forensics.train.crops import Crop, crops
+from titan.forensics.train.mining import mine
 from titan.forensics.train.pages import PageFolder
 
 _BATCH = 12
@@ -25,6 +26,7 @@ _MAP_WEIGHT, _OVERLAP_WEIGHT, _VERDICT_WEIGHT, _ORDER_WEIGHT = 1.0, 0.3, 0.7, 0.
 _CHECKPOINT_SECONDS = 120.0
 _MEMORY = 0.998  # of the averaged weights, a step
 _CURVE_EVERY = 25  # steps
+_MINE_EVERY = 2500  # steps: before, a network takes nearly everything for an edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Fitted:
         cpu_seconds: spent so far in this and earlier runs, without the drawing of crops.
         unpaired: steps at the beginning whose crops had no genuine ones beside them, as an earlier
             version of this program drew them.
+        mined: step at which places of genuine pages were last sought that it takes for edits.
     """
 
     network: TamperNetwork
@@ -65,6 +68,7 @@ class Fitted:
     curve: list[tuple[int, float, float]] = field(default_factory=list)
     cpu_seconds: float = 0.0
     unpaired: int = 0
+    mined: int = 0
 
 
 def fit(
@@ -91,6 +95,10 @@ def fit(
     running: list[tuple[float, float]] = []
     saved, started = time.monotonic(), time.process_time()
     while fitted.step < plan.steps:
+        if fitted.step >= fitted.mined + _MINE_EVERY:
+            mine(fitted.average, folder, numbers, seed=fitted.step)
+            fitted.mined = fitted.step
+            batches = _batches(folder, numbers, plan.seed + 7919 * fitted.step)
         for group in optimiser.param_groups:
             group["lr"] = _rate(fitted.step, plan.steps)
         running.append(_step(fitted, optimiser, next(batches)))
@@ -124,6 +132,7 @@ def _begin(plan: Plan, checkpoint: Path) -> tuple[Fitted, torch.optim.Optimizer]
         fitted.step, fitted.cpu_seconds = state["step"], state["cpu_seconds"]
         fitted.curve = [tuple(point) for point in state["curve"]]
         fitted.unpaired = state.get("unpaired", state["step"])  # only that version left it unsaid
+        fitted.mined = state.get("mined", 0)
     return fitted, optimiser
 
 
@@ -138,6 +147,7 @@ def _save(fitted: Fitted, optimiser: torch.optim.Optimizer, checkpoint: Path) ->
             "curve": fitted.curve,
             "cpu_seconds": fitted.cpu_seconds,
             "unpaired": fitted.unpaired,
+            "mined": fitted.mined,
         },
         draft,
     )

@@ -48,6 +48,7 @@ TITLES = {
     "overlap": "pixel F1 as shipped",
     "genuine_marked": "genuine pages marked",
     "calibration_error": "calibration error",
+    "calibration_by_luck": "the same by luck alone",
 }
 """Figures in the words of a reader, in the order of a table."""
 

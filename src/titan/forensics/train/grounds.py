@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.forensics.train.habits import Pixels
+from titan.forensics.train.habits import Pixels, rounded
 from titan.forensics.train.photographs import with_photograph
 
 _Layer = NDArray[np.float32]
@@ -60,7 +60,7 @@ def _photographed(pixels: Pixels, generator: np.random.Generator) -> Pixels:
     """Through one lens and sensor: a layer sharper than its page would be an edit."""
     soft = cv2.GaussianBlur(pixels, (0, 0), generator.uniform(0.4, 1.2))
     grain = generator.standard_normal(pixels.shape, dtype=np.float32)
-    return _clipped(soft + grain * np.float32(generator.uniform(0.5, 3.5)))
+    return rounded(soft + grain * np.float32(generator.uniform(0.5, 3.5)))
 
 
 def _curves(pixels: Pixels, generator: np.random.Generator) -> Pixels:
@@ -95,7 +95,7 @@ def _clouds(pixels: Pixels, generator: np.random.Generator) -> Pixels:
         coarse = generator.standard_normal((cells, cells, 3), dtype=np.float32)
         soft = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
         tint += np.asarray(soft, np.float32) / np.float32(cells**0.5)
-    return _clipped(pixels + tint * generator.uniform(8, 40))
+    return rounded(pixels + tint * generator.uniform(8, 40))
 
 
 def _words(pixels: Pixels, generator: np.random.Generator) -> Pixels:
@@ -129,7 +129,7 @@ def _foil(pixels: Pixels, generator: np.random.Generator) -> Pixels:
     cv2.ellipse(patch, middle.astype(int).tolist(), axes.astype(int).tolist(),
                 float(generator.uniform(0, 180)), 0, 360, 255, -1, cv2.LINE_AA)  # fmt: skip
     strength = patch[..., None] / np.float32(255) * np.float32(generator.uniform(10, 60))
-    return _clipped(pixels + strength * (colours + 0.4 * ruling))
+    return rounded(pixels + strength * (colours + 0.4 * ruling))
 
 
 def _holes(pixels: Pixels, generator: np.random.Generator) -> Pixels:
@@ -164,11 +164,7 @@ def _inked(
     pixels: Pixels, cover: NDArray[np.floating], strength: float, ink: NDArray[np.float32]
 ) -> Pixels:
     share = np.asarray(cover, np.float32)[..., None] * np.float32(strength)
-    return _clipped(pixels * (1 - share) + ink * share)
-
-
-def _clipped(pixels: NDArray[np.floating]) -> Pixels:
-    return np.asarray(np.clip(pixels + 0.5, 0, 255), np.uint8)
+    return rounded(pixels * (1 - share) + ink * share)
 
 
 _Lay = Callable[[Pixels, np.random.Generator], Pixels]

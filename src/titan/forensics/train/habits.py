@@ -16,6 +16,11 @@ INTERPOLATIONS = (
 _COUNT_SHARES = (0.4, 0.4, 0.2)  # of none, one and two
 
 
+def rounded(levels: NDArray[np.floating]) -> Pixels:
+    """Return grey levels as whole numbers between black and white."""
+    return np.asarray(np.clip(levels + 0.5, 0, 255), np.uint8)
+
+
 def habits(over: Pixels, generator: np.random.Generator) -> Pixels:
     """Return pixels, (H, W, 3) BGR, after none, one or two of the filters."""
     for _ in range(int(generator.choice(len(_COUNT_SHARES), p=_COUNT_SHARES))):
@@ -50,7 +55,7 @@ def _grainy(over: Pixels, generator: np.random.Generator) -> Pixels:
     if generator.random() < 0.4:  # as a denoiser leaves it
         soft = cv2.GaussianBlur(grain, (0, 0), 0.8).reshape(grain.shape)
         grain = np.asarray(soft * 2, np.float32)
-    return np.asarray(np.clip(over + grain * np.float32(strength) + 0.5, 0, 255), np.uint8)
+    return rounded(over + grain * np.float32(strength))
 
 
 def _compressed(over: Pixels, generator: np.random.Generator) -> Pixels:

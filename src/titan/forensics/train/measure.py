@@ -12,6 +12,7 @@ from titan.forensics.train.judge import Judged, overlap
 from titan.forensics.train.metrics import (
     Labels,
     area_under_curve,
+    calibration_by_luck,
     calibration_curve,
     calibration_error,
     interval,
@@ -50,6 +51,7 @@ def measure(pages: Sequence[Judged], decision: Decision) -> dict[str, Any]:
         "overlap_interval": _overlap_interval(seen, decision.mark_from),
         **_share("genuine_marked", [marked(page, decision.mark_from) for page in genuine]),
         "calibration_error": calibration_error(scores, labels),
+        "calibration_by_luck": calibration_by_luck(scores),
         "calibration": calibration_curve(scores, labels),
     }
 

@@ -43,6 +43,15 @@ def calibration_error(chances: Scores, labels: Labels, bins: int = 15) -> float:
     return sum(count * abs(said - found) for said, found, count in steps) / len(chances)
 
 
+def calibration_by_luck(chances: Scores, seed: int = 0) -> float:
+    """Return the error that a perfectly calibrated score would show on as many pages, on average.
+
+    Shares of a handful of pages a bin differ from any chance: among thirty pages by some 0.2.
+    """
+    drawn = np.random.default_rng(seed).random((_RESAMPLES, len(chances))) < chances
+    return float(np.mean([calibration_error(chances, labels) for labels in drawn]))
+
+
 def calibration_curve(
     chances: Scores, labels: Labels, bins: int = 15
 ) -> list[tuple[float, float, int]]:

@@ -54,6 +54,14 @@ class LabelledPage:
     origin: Origin
     twin: bytes | None = None
 
+    @property
+    def genuine(self) -> bytes | None:
+        """The file of the page without an edit: its own, its twin's, or None."""
+        return self.twin if self.mask.any() else self.content
+
+
+Place = tuple[int, int]
+"""A row and a column of a picture, in pixels."""
 
 Source = Callable[[int], LabelledPage]
 """Draws the page of a number, always the same one. Must be picklable."""
@@ -146,6 +154,19 @@ class PageFolder:
             return NOTHING_SAID
         said = json.loads(path.read_text())
         return Said(said["evidence"], None if said["region"] is None else Region(**said["region"]))
+
+    def suspect(self, number: int, places: Sequence[Place]) -> None:
+        """Write down which places of a page's genuine picture a network takes for edits."""
+        draft = self._label(number).with_suffix(".suspecting")
+        draft.write_text(json.dumps(list(places)))
+        draft.replace(self._label(number).with_suffix(".suspects"))
+
+    def suspects(self, number: int) -> list[Place]:
+        """Return those places; none where nobody looked."""
+        path = self._label(number).with_suffix(".suspects")
+        return (
+            [(row, column) for row, column in json.loads(path.read_text())] if path.exists() else []
+        )
 
     def origins(self) -> dict[int, Origin]:
         """Return the families of every page that is there."""

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from titan.forensics.train.habits import Pixels
+from titan.forensics.train.habits import Pixels, rounded
 
 _SIDES = (70, 300)  # pixels of a picture on the page
 _LEAVES = (20, 120)
@@ -33,7 +33,7 @@ def with_photograph(pixels: Pixels, generator: np.random.Generator) -> Pixels:
         cover = cover * np.float32(generator.uniform(0.25, 0.7))
     page, here = pixels.copy(), np.s_[top : top + height, left : left + width]
     joined = page[here] * (1 - cover) + picture * cover
-    page[here] = np.clip(joined + 0.5, 0, 255).astype(np.uint8)
+    page[here] = rounded(joined)
     return page
 
 

@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from titan.artifacts.store import ArtifactStore
 from titan.forensics.tamper.decision import Decision
 from titan.forensics.tamper.shipped import DECISION_NAME, FIGURES_NAME, NETWORK_NAME, WEIGHTS_DIR
@@ -20,7 +18,6 @@ from titan.forensics.train.gate import Outcome, try_weights
 from titan.forensics.train.judge import Judged, judge
 from titan.forensics.train.leave_out import Family, split
 from titan.forensics.train.measure import by_family, by_feature, by_share, measure
-from titan.forensics.train.metrics import area_under_curve
 from titan.forensics.train.pages import Examine, PageFolder, Source
 
 Report = Callable[[str, float], None]
@@ -28,6 +25,9 @@ Report = Callable[[str, float], None]
 
 LEFT_OUT = "left-out"
 """Name of the set of the family that a run leaves out."""
+
+TOGETHER = "together"
+"""Name of all measured sets as one."""
 
 REFUSED = "refused"
 """Folder, inside that of the run, for weights that may not ship."""
@@ -254,7 +254,7 @@ def _figures(
     plan = asdict(work.plan) | {"streams": sorted(work.plan.streams)}
     plan["leave_out"] = str(work.leave_out) if work.leave_out else None
     every = [page for name, pages in seen.items() if name != "validation" for page in pages]
-    scores = np.array([decision.score(page.features) for page in every])
+    sets = {**seen, TOGETHER: every}
     return {
         "work": {"pages": work.pages, "validation": work.validation, "test": work.test} | plan,
         "parameters": sum(one.numel() for one in fitted.average.parameters()),
@@ -262,12 +262,11 @@ def _figures(
         "unpaired": fitted.unpaired,
         "cpu_seconds": round(fitted.cpu_seconds),
         "decision": decision.id,
-        "sets": {name: measure(pages, decision) for name, pages in seen.items()},
+        "sets": {name: measure(pages, decision) for name, pages in sets.items()},
         "by_attack": by_family(every, decision, lambda page: page.origin.attack),
         "by_capture": by_family(every, decision, lambda page: page.origin.capture),
         "by_history": by_family(every, decision, lambda page: page.origin.history),
         "by_feature": by_feature(every, decision),
         "by_share": by_share(seen),
-        "area_of_decision": area_under_curve(scores, np.array([page.edited for page in every])),
         "curve": fitted.curve,
     }
