@@ -10,7 +10,10 @@ PACKAGE := .venv/.installed
 # Half of the tests by the clock; whatever is not named here is the other half.
 EARLY := $(addprefix tests/,aml artifacts bench chain circuits cli contracts credentials documents)
 
-.PHONY: demo test test-fast test-exhaustive coverage audit prove peers docs lint setup clean help
+.PHONY: demo test test-fast test-exhaustive coverage audit prove peers docs screens lint setup clean help
+
+screens: setup   ## take pictures of every page at three widths into build/screens
+	@$(BIN)/python tests/worlds/screens.py --out build/screens
 
 help:            ## show this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' Makefile | sed 's/:.*##/\t/'

@@ -16,6 +16,7 @@ const LICENCES = [
   ["htmx.LICENSE.txt", "node_modules/htmx.org/LICENSE"],
   ["snarkjs.COPYING.txt", "../../circuits/node_modules/snarkjs/COPYING"],
   ["noble-curves.LICENSE.txt", "node_modules/@noble/curves/LICENSE"],
+  ["cytoscape.LICENSE.txt", "node_modules/cytoscape/LICENSE"],
   ["qrcode-generator.LICENSE.txt", "sources/qrcode-generator.LICENSE.txt"],
   ["noble-hashes.LICENSE.txt", "node_modules/@noble/hashes/LICENSE"],
 ];
@@ -31,13 +32,17 @@ const shared = {
 
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT);
-await build({ ...shared, entryPoints: ["sources/wallet.ts", "sources/console.ts"], format: "esm" });
+await build({
+  ...shared,
+  entryPoints: ["sources/wallet.ts", "sources/console.ts", "sources/evidence.ts"],
+  format: "esm",
+});
 await build({
   ...shared,
   entryPoints: ["sources/prover_frame.ts", "sources/prover_worker.ts", "sources/snarkjs_worker.ts"],
   format: "iife",
 });
-await build({ ...shared, entryPoints: ["styles/titan.css"] });
+await build({ ...shared, entryPoints: ["styles/titan.css", "styles/graph.css"] });
 for (const [name, path, sha256] of FOREIGN) {
   const content = await readFile(path);
   const found = createHash("sha256").update(content).digest("hex");

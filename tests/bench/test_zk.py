@@ -23,6 +23,7 @@ def test_every_goal_is_one_measurement(rows: dict[str, object]) -> None:
         "witness.warm.wall", "prove.cold.cpu", "prove.cold.wall", "prove.warm.cpu",
         "prove.warm.wall", "verify.cpu", "verify.wall", "verify.batch-of-64.cpu",
         "verify.python.cpu", "keys.development.cpu", "prove.memory-above-key",
+        "prove.from-witness.cpu", "prove.from-witness.beside-rapidsnark",
     } <= set(rows)  # fmt: skip
 
 

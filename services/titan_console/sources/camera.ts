@@ -46,8 +46,9 @@ async function shoot(stream: MediaStream, taken: (picture: Blob) => void): Promi
 }
 
 async function look(video: HTMLVideoElement, hints: HTMLElement): Promise<void> {
-  if (!video.videoWidth) return;
-  hints.replaceChildren(...hintsOfFrame(await createImageBitmap(video)).map(hintLine));
+  // No frame yet, or none any more: the camera may be let go while a frame is being taken.
+  const frame = await createImageBitmap(video).catch(() => null);
+  if (frame) hints.replaceChildren(...hintsOfFrame(frame).map(hintLine));
 }
 
 /** One hint as a line of a list. */

@@ -4,7 +4,7 @@ import { secp256k1 } from "@noble/curves/secp256k1.js";
 
 import { addressOf } from "./account.ts";
 import { FIELD } from "./poseidon.ts";
-import { CannotOpen, newLock, open, seal, type Lock, type Sealed } from "./sealed.ts";
+import { CannotOpen, newLock, open, openWith, seal, type Lock, type Sealed } from "./sealed.ts";
 import { fromHex, holderCommitment, toHex, type Credential } from "./statement.ts";
 import * as store from "./store.ts";
 
@@ -31,7 +31,7 @@ export interface Content {
 export class Holder {
   private constructor(
     readonly content: Content,
-    private readonly lock: Lock,
+    readonly lock: Lock,
   ) {}
 
   /** Make a wallet with a fresh secret and a fresh account. */
@@ -55,6 +55,15 @@ export class Holder {
   /** Open a sealed wallet; throws `CannotOpen` for another passphrase or another kind of file. */
   static async unlock(sealed: Sealed, passphrase: string): Promise<Holder> {
     const [plain, lock] = await open(sealed, passphrase);
+    return Holder.of(plain, lock);
+  }
+
+  /** Open a sealed wallet by its key; throws as `unlock` does. */
+  static async unlockWith(sealed: Sealed, lock: Lock): Promise<Holder> {
+    return Holder.of(await openWith(sealed, lock), lock);
+  }
+
+  private static of(plain: unknown, lock: Lock): Holder {
     const found = plain as Partial<Content>;
     if (found.format !== 1 || !found.secret || !found.account_key || !found.address) {
       throw new CannotOpen("This file is no wallet of TITAN.");

@@ -103,22 +103,24 @@ export class Prover {
 
   async #start(circuit: Circuit, progress: Progress): Promise<MessagePort> {
     progress(0.02, "Fetching the keys of the circuit");
-    const [wasm, zkey, prover] = await Promise.all([
+    this.#engine = circuit.prover ? "titan" : "snarkjs";
+    const [wasm, zkey, prover, opened] = await Promise.all([
       fetchPinned(circuit.files.wasm),
       fetchPinned(circuit.files.zkey),
       circuit.prover && fetchPinned(circuit.prover),
+      this.#open(PAGES[this.#engine]),
     ]);
     progress(0.2, "Starting the prover");
     const job: Job = { kind: "load", prover, wasm, zkey };
-    for (const engine of prover ? (["titan", "snarkjs"] as const) : (["snarkjs"] as const)) {
-      this.#engine = engine;
-      const port = await this.#open(PAGES[engine]);
-      const told = await this.#ask(port, job);
-      if (told.kind === "ready") return port;
+    let [port, told] = [opened, await this.#ask(opened, job)];
+    if (told.kind === "unable") {
       this.close();
-      if (told.kind !== "unable") break;
+      this.#engine = "snarkjs";
+      port = await this.#open(PAGES.snarkjs);
+      told = await this.#ask(port, job);
     }
-    throw new ProverFailed("The prover did not start.");
+    if (told.kind !== "ready") throw new ProverFailed("The prover did not start.");
+    return port;
   }
 
   async #open(page: string): Promise<MessagePort> {

@@ -23,8 +23,10 @@ onmessage = async ({ data }: MessageEvent<Job>): Promise<void> => {
 };
 
 async function load(job: Extract<Job, { kind: "load" }>): Promise<Told> {
-  circuit = await Circuit.open(job.wasm);
-  prover = job.prover && (await PageProver.open(job.prover, new Uint8Array(job.zkey)));
+  [circuit, prover] = await Promise.all([
+    Circuit.open(job.wasm), // compiled beside this thread, while the key is read on it
+    job.prover && PageProver.open(job.prover, new Uint8Array(job.zkey)),
+  ]);
   return { kind: prover ? "ready" : "unable" };
 }
 

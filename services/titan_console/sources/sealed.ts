@@ -43,10 +43,15 @@ export async function seal(content: unknown, lock: Lock): Promise<Sealed> {
 
 export async function open(sealed: Sealed, passphrase: string): Promise<[unknown, Lock]> {
   const lock = await lockOf(passphrase, sealed.kdf);
+  return [await openWith(sealed, lock), lock];
+}
+
+/** The content of a sealed wallet, by its key. */
+export async function openWith(sealed: Sealed, lock: Lock): Promise<unknown> {
   try {
     const algorithm = parameters(fromBase64(sealed.cipher.nonce));
     const plain = await crypto.subtle.decrypt(algorithm, lock.key, fromBase64(sealed.content));
-    return [JSON.parse(new TextDecoder().decode(plain)), lock];
+    return JSON.parse(new TextDecoder().decode(plain));
   } catch {
     throw new CannotOpen("The passphrase does not open this wallet.");
   }
@@ -80,7 +85,8 @@ async function lockOf(passphrase: string, kdf: Sealed["kdf"]): Promise<Lock> {
     iterations: kdf.iterations,
   };
   const cipher = { name: "AES-GCM", length: 256 };
-  const key = await crypto.subtle.deriveKey(cost, base, cipher, false, ["encrypt", "decrypt"]);
+  // Extractable, so that a passkey can wrap it; whoever could take it out reads the open wallet too.
+  const key = await crypto.subtle.deriveKey(cost, base, cipher, true, ["encrypt", "decrypt"]);
   return { key, kdf };
 }
 

@@ -69,7 +69,7 @@ export async function busy(
 function words(error: unknown): string {
   if (error instanceof Problem) return `${error.message}. ${error.remedy}`;
   if (error instanceof DOMException && error.name === "NotAllowedError") {
-    return "The camera may not be used here. Choose a picture instead.";
+    return "It was not allowed, or not confirmed in time. Try again, or take the other way.";
   }
   const known = [Refused, ProverFailed, CannotOpen, Unreachable];
   if (known.some((kind) => error instanceof kind)) return (error as Error).message;

@@ -1,10 +1,12 @@
 // The one sealed wallet of this browser, in IndexedDB. Nothing is kept there in clear.
 
+import type { Passkey } from "./passkey.ts";
 import type { Sealed } from "./sealed.ts";
 
 const DATABASE = "titan";
 const ROOM = "wallet";
 const ONLY = "only";
+const PASSKEY = "passkey";
 
 export async function load(): Promise<Sealed | null> {
   const found = await inRoom("readonly", (room) => room.get(ONLY));
@@ -16,7 +18,21 @@ export async function save(sealed: Sealed): Promise<void> {
 }
 
 export async function forget(): Promise<void> {
-  await inRoom("readwrite", (room) => room.delete(ONLY));
+  await inRoom("readwrite", (room) => room.clear());
+}
+
+/** The passkey that opens a wallet here, if there is one and it is this wallet's. */
+export async function loadPasskey(sealed: Sealed): Promise<Passkey | null> {
+  const found = (await inRoom("readonly", (room) => room.get(PASSKEY))) as Passkey | undefined;
+  return found?.wallet === sealed.kdf.salt ? found : null;
+}
+
+export async function savePasskey(passkey: Passkey): Promise<void> {
+  await inRoom("readwrite", (room) => room.put(passkey, PASSKEY));
+}
+
+export async function forgetPasskey(): Promise<void> {
+  await inRoom("readwrite", (room) => room.delete(PASSKEY));
 }
 
 async function inRoom<T>(

@@ -2,6 +2,7 @@
 
 import { el } from "./dom.ts";
 import { Holder } from "./holder.ts";
+import { lockOfPasskey, type Passkey } from "./passkey.ts";
 import { CannotOpen, readSealed, type Sealed } from "./sealed.ts";
 import { alarm, busy, step } from "./step.ts";
 import * as store from "./store.ts";
@@ -35,11 +36,17 @@ export function firstDoor(opened: Opened): HTMLElement {
 }
 
 /** A wallet is here, and closed. */
-export function closedDoor(sealed: Sealed, opened: Opened, forgotten: () => Promise<void>): HTMLElement {
+export function closedDoor(
+  sealed: Sealed,
+  passkey: Passkey | null,
+  opened: Opened,
+  forgotten: () => Promise<void>,
+): HTMLElement {
   const told = alarm();
   const [word, label] = passphrase("Passphrase", "current-password", "passphrase");
-  const open = el("button", { type: "submit" }, "Open");
-  const form = el("form", { class: "stack" }, label, open, told.line);
+  const open = el("button", { type: "submit", class: passkey ? "second" : "" }, "Open");
+  const quick = passkey && passkeyButton(sealed, passkey, opened, told);
+  const form = el("form", { class: "stack" }, quick, label, open, told.line);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void busy(open, told, async () => opened(await Holder.unlock(sealed, word.value)));
@@ -50,6 +57,21 @@ export function closedDoor(sealed: Sealed, opened: Opened, forgotten: () => Prom
     if (confirm(sure)) void store.forget().then(forgotten);
   });
   return step("open", null, "Open your wallet", form, forget);
+}
+
+function passkeyButton(
+  sealed: Sealed,
+  passkey: Passkey,
+  opened: Opened,
+  told: ReturnType<typeof alarm>,
+): HTMLElement {
+  const button = el("button", { type: "button" }, "Open with the passkey");
+  button.addEventListener("click", () => {
+    void busy(button, told, async () => {
+      opened(await Holder.unlockWith(sealed, await lockOfPasskey(passkey, sealed)));
+    });
+  });
+  return button;
 }
 
 function fromFile(opened: Opened): HTMLElement {

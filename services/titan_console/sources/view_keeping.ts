@@ -1,8 +1,11 @@
-// What one does with the wallet itself: take it along as a file, lock it.
+// What one does with the wallet itself: take it along as a file, add a passkey, lock it.
 
 import { checksummed } from "./account.ts";
 import { download, el } from "./dom.ts";
-import { facts, step } from "./step.ts";
+import type { Holder } from "./holder.ts";
+import { canHavePasskeys, newPasskey } from "./passkey.ts";
+import { alarm, busy, facts, step } from "./step.ts";
+import * as store from "./store.ts";
 import type { Desk } from "./wallet.ts";
 
 export function keepingStep(desk: Desk): HTMLElement {
@@ -21,6 +24,29 @@ export function keepingStep(desk: Desk): HTMLElement {
     el("code", {}, "titan wallet import"),
     ".",
   );
-  const buttons = el("div", { class: "buttons" }, exporting, locking);
-  return step("keeping", null, "Your wallet", facts([["Address", address]]), about, buttons);
+  const told = alarm();
+  const quick = canHavePasskeys() ? passkeyButton(holder, told) : null;
+  const buttons = el("div", { class: "buttons" }, exporting, quick, locking);
+  const shown = facts([["Address", address]]);
+  return step("keeping", null, "Your wallet", shown, about, buttons, told.line);
+}
+
+/** Adds a passkey that opens the wallet in this browser, or takes it away again. */
+function passkeyButton(holder: Holder, told: ReturnType<typeof alarm>): HTMLButtonElement {
+  const button = el("button", { type: "button", class: "second", id: "passkey", hidden: true });
+  const name = async (): Promise<boolean> => {
+    const kept = await store.loadPasskey(await holder.sealed());
+    button.textContent = kept ? "Remove the passkey" : "Add a passkey";
+    button.hidden = false;
+    return kept !== null;
+  };
+  button.addEventListener("click", () => {
+    void busy(button, told, async () => {
+      if (await name()) await store.forgetPasskey();
+      else await store.savePasskey(await newPasskey(holder.lock));
+      await name();
+    });
+  });
+  void name();
+  return button;
 }

@@ -31,7 +31,8 @@ let desk: Desk | null = null;
 async function begin(): Promise<void> {
   const sealed = await store.load();
   const opened = (holder: Holder): void => void enter(holder);
-  show(place, sealed ? closedDoor(sealed, opened, begin) : firstDoor(opened));
+  if (!sealed) return show(place, firstDoor(opened));
+  show(place, closedDoor(sealed, await store.loadPasskey(sealed), opened, begin));
 }
 
 async function enter(holder: Holder): Promise<void> {

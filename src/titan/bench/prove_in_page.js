@@ -6,13 +6,14 @@ async ({ inputs, engine, runs }) => {
   const fetched = async (file) => await (await fetch(file.url)).arrayBuffer();
   const files = [circuit.files.wasm, circuit.files.zkey];
   if (engine === "titan") files.push(circuit.prover);
-  const [wasm, zkey, prover = null] = await Promise.all(files.map(fetched));
+  const fetching = Promise.all(files.map(fetched));
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
   frame.hidden = true;
   frame.src = engine === "titan" ? "/prover/" : "/prover/snarkjs/";
   const loaded = new Promise((resolve) => frame.addEventListener("load", resolve));
   document.body.append(frame);
+  const [wasm, zkey, prover = null] = await fetching;
   await loaded;
   const { port1, port2 } = new MessageChannel();
   frame.contentWindow.postMessage("prover", "*", [port2]);

@@ -18,6 +18,7 @@ from titan.artifacts.store import ArtifactStore
 from titan.artifacts.tools import node, npm_package
 from titan.bench.report import Cost, Measurement, Report, cost, measurement, not_taken, report
 from titan.bench.zk_growth import POWERS, growth, picture
+from titan.bench.zk_peers import beside_native_peers
 from titan.domain.countries import country_index
 from titan.domain.credential import Attributes, Credential, MembershipPath, Policy
 from titan.domain.proof import Binding
@@ -77,6 +78,9 @@ def _measurements(runs: int) -> Iterator[Measurement]:
     if not extension.is_built():
         yield not_taken("prove.memory-above-key", "MB", 25, _NOT_BUILT)
         return
+    yield from beside_native_peers(
+        WitnessCalculator(ATTESTATION).calculate(circuit_inputs(*statement)), runs
+    )
     yield measurement("prove.memory-above-key", [_memory_above_key()], "MB", goal=25)
     for power, costs in growth(POWERS, min(runs, 2)):
         yield from _pair(f"prove.one-thread.2^{power}", costs)

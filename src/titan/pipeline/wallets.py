@@ -35,6 +35,7 @@ CONFIGURATIONS = {"TitanIdentitySdJwt": Form.SD_JWT_VC, "TitanIdentityW3c": Form
 
 _CODE_SECONDS, _TOKEN_SECONDS, _NONCE_SECONDS = 600, 300, 300
 _CLOCK_SECONDS = 300  # by which a wallet's clock may differ
+_TRIES = 5  # of the digits of an offer: a million of them could be tried in its time
 _PROOF_TYPE = "openid4vci-proof+jwt"
 _SPEND = (
     "INSERT INTO spent (name, until) VALUES (:name, :until) "
@@ -106,10 +107,12 @@ class WalletDoor:
         """Take a code once; return an access token and for how many seconds it is good.
 
         Raises:
-            CredentialError: ``credential.offer-spent``, also where the digits are wrong.
+            CredentialError: ``credential.offer-spent``, also where the digits are wrong; the fifth
+                wrong try ends the offer.
         """
         kept = self._opened("code", code, "credential.offer-spent")
         if kept["pin"] is not None and not secrets.compare_digest(kept["pin"], pin or ""):
+            self._mistyped(kept)
             raise CredentialError("credential.offer-spent", "The digits of the offer are others.")
         self._spend(kept, "credential.offer-spent")
         token, _ = self._sealed("token", _TOKEN_SECONDS, credential=kept["credential"])
@@ -205,6 +208,14 @@ class WalletDoor:
         if kept["until"] < time.time():
             raise CredentialError(refusal, "Its time is over.")
         return kept
+
+    def _mistyped(self, kept: Mapping[str, Any]) -> None:
+        """Count a wrong try; the last one spends the offer itself."""
+        tries = [f"{kept['name']}/{place}" for place in range(1, _TRIES)]
+        with self._database.write() as session:
+            for name in (*tries, kept["name"]):
+                if run(session, _SPEND, {"name": name, "until": kept["until"]}).first():
+                    return
 
     def _spend(self, kept: Mapping[str, Any], refusal: str) -> None:
         """Note that a code or a nonce was used; of two who use it at once one is refused."""

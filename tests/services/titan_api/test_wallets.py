@@ -240,6 +240,11 @@ def test_codes_digits_nonces_and_proofs_are_good_once_and_for_one(
     token = wallet.token(offer["link"], offer["pin"]).json()["access_token"]
     assert wallet.token(offer["link"], offer["pin"]).json()["error"] == "invalid_grant"
 
+    guessed = _offer(ask, titan, case_id, pin=True)
+    for _ in range(5):
+        wallet.token(guessed["link"], "wrong!")
+    assert wallet.token(guessed["link"], guessed["pin"]).json()["error"] == "invalid_grant"
+
     def error(token: str, configuration: str, proof: str) -> tuple[int, str]:
         answer = wallet.credential(token, configuration, proof)
         return answer.status_code, answer.json()["error"]

@@ -53,6 +53,14 @@ def test_an_analyst_goes_from_a_file_to_a_suspension(
     arrows = page.locator("svg .payment")
     assert arrows.count() == 5
     assert page.locator("svg .subject").count() == 1
+    page.locator(".graph canvas").first.wait_for()
+    page.get_by_label("Follow the money of").select_option(SUBJECT)
+    page.get_by_text("5 payments may have come of it.").wait_for()
+    page.locator(".graph").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("tr.along").count() == 5
+    page.keyboard.press("Escape")
+    assert page.locator("tr.along").count() == 0
     page.get_by_label("Until payment").fill("2")
     assert page.locator("svg .payment.later").count() == 3
     assert grave_findings(page) == []

@@ -41,6 +41,8 @@ repetitions of laundering payments, and at how many labelled accounts show none.
 
 * A third of the labelled accounts of AMLSim's samples pay nothing but their usual amount: nobody
   can tell them.
+* Accounts are judged by forests of their own only in files whose accounts look like those of the
+  worlds of standing orders; in any other an account has its highest payment's score.
 * Lone laundering payments are hardly found.
 * Never measured on real laundering: no such data may be had. An alert is a reason to look, not a
   finding of guilt.
