@@ -3,12 +3,12 @@
 import pytest
 
 from titan.zk.poseidon import poseidon
-from titan.zk.poseidon_constants import FIELD, FULL_ROUNDS, poseidon_constants
+from titan.zk.poseidon_constants import FIELD, FULL_ROUNDS, derive_constants
 
 
 def test_first_constants_are_the_published_ones() -> None:
     # From the Poseidon authors' parameter file for BN254, width 3.
-    constants = poseidon_constants(3)
+    constants = derive_constants(3)
     assert constants.opening[0][0] == int(
         "0ee9a592ba9a9518d05986d656f40c2114c4993c11bb29938d21d47304cd8e6e", 16
     )
@@ -19,7 +19,7 @@ def test_first_constants_are_the_published_ones() -> None:
 
 @pytest.mark.parametrize("width", range(2, 14))
 def test_shapes(width: int) -> None:
-    constants = poseidon_constants(width)
+    constants = derive_constants(width)
     assert len(constants.opening) == len(constants.closing) == FULL_ROUNDS // 2
     assert {len(row) for row in (*constants.opening, *constants.closing)} == {width}
     assert {len(partial.row) for partial in constants.partial} == {width - 1}

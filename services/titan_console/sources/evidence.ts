@@ -168,7 +168,8 @@ function typed(
 }
 
 function shortened(name: string): string {
-  return name.length <= SHOWN + 8 ? name : `${name.slice(0, SHOWN)}…`;
+  const kept = name.startsWith("0x") ? SHOWN + 2 : SHOWN;
+  return name.length <= SHOWN + 8 ? name : `${name.slice(0, kept)}…`;
 }
 
 function count(payments: number): string {

@@ -12,14 +12,8 @@ from typing import TYPE_CHECKING
 from titan.errors import ProofError
 from titan.zk import extension
 from titan.zk.binary import pack_scalars, unpack_scalars
-from titan.zk.poseidon_constants import (
-    FIELD,
-    FULL_ROUNDS,
-    Constants,
-    Matrix,
-    Vector,
-    poseidon_constants,
-)
+from titan.zk.poseidon_constants import FIELD, FULL_ROUNDS, Constants, Matrix, Vector
+from titan.zk.poseidon_table import poseidon_constants
 
 if TYPE_CHECKING:
     from titan.zk import _native

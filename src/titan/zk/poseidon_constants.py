@@ -8,7 +8,6 @@ round numbers are those of the paper's table for 128 bits of security and x^5.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from operator import mul
 
 FIELD = 21888242871839275222246405745257275088548364400416034343698204186575808495617
@@ -75,14 +74,6 @@ class Constants:
     matrix: Matrix
     remainder: Vector
     restore: Matrix
-
-
-@cache
-def poseidon_constants(width: int) -> Constants:
-    """Return the constants for a state of ``width`` scalars, 2 to 13: shipped, or derived."""
-    from titan.zk.poseidon_table import shipped_constants
-
-    return shipped_constants(width) or derive_constants(width)
 
 
 def derive_constants(width: int) -> Constants:

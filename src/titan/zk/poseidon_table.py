@@ -7,6 +7,7 @@ writes it.
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from titan.zk.poseidon_constants import (
@@ -25,6 +26,12 @@ WIDTHS = (2, 3, 4, 9, 11)
 
 _SHA256 = "22540bb5ff09d74e5b349d25df96728a5f15880928331009676eb26f46f94d32"
 _BYTES = 32
+
+
+@cache
+def poseidon_constants(width: int) -> Constants:
+    """Return the constants for a state of ``width`` scalars, 2 to 13: shipped, or derived."""
+    return shipped_constants(width) or derive_constants(width)
 
 
 def shipped_constants(width: int) -> Constants | None:
