@@ -53,7 +53,9 @@ def leaves_of(text: str) -> Leaves:
     return Leaves(
         np.array(begin, dtype=np.int64),
         table[0].astype(np.int32),
-        *(np.ascontiguousarray(column) for column in table[1:]),
+        table[1].copy(),
+        table[2].copy(),
+        table[3].copy(),
         np.array(value, dtype=np.float64),
         base,
     )
