@@ -217,6 +217,8 @@ async def _add_body(way: _Way, scope: Scope, body: _Body, given: dict[str, Any])
 
 def _ways(routes: Iterable[APIRoute], prefix: str) -> Iterable[_Way]:
     for route in routes:
+        if route.dependencies:
+            raise TypeError(f"{route.path}: what it depends on would not be asked here.")
         for method in route.methods or ():
             allowed = ALLOWED[f"{method} {route.path}"]
             segments = f"{prefix}{route.path}".split("/")

@@ -6,11 +6,12 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from titan.runtime import Titan
 from titan.settings import Settings
 from titan_api import app as application
+from titan_api.access import installation
 from titan_api.lane import Lane
 from titan_api.rights import ALLOWED
 
@@ -120,3 +121,17 @@ def test_every_route_with_a_key_has_its_way(titan: Titan) -> None:
     ways = [way for several in lane._ways.values() for way in several]
     assert {f"{way.method} {way.route.path}" for way in ways} == set(ALLOWED)
     assert all(way.allowed == ALLOWED[f"{way.method} {way.route.path}"] for way in ways)
+
+
+@pytest.mark.parametrize("declared", ["depends", "undeclared"])
+def test_a_route_that_the_lane_would_misread_keeps_the_service_from_starting(
+    titan: Titan, declared: str
+) -> None:
+    router = APIRouter(prefix="/cases")
+    dependencies = [Depends(installation)] if declared == "depends" else []
+
+    @router.get("", dependencies=dependencies)
+    def read(limit: int = 5) -> None: ...
+
+    with pytest.raises(TypeError, match="/cases"):
+        Lane(application.create_app(titan), titan=titan, routers=[router], prefix="/v1")
