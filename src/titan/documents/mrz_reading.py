@@ -41,6 +41,7 @@ _LEAST_FILLERS = 4  # seen at a glance, for lines to be worth the large recognis
 _ILLEGIBLE_FILLERS = 5  # seen by the large one on lines that it cannot read
 _CLEAR = 0.7  # probability of every character, from which a glance at a zone is enough
 _SURE = 1.9  # confidence and verified share together, beyond which no other reading is tried
+_DOUBTFUL = 0.6  # probability of a character: below, its line is read in full, as names need it
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +158,17 @@ def _quality(reading: ZoneReading) -> float:
 def _read(picture: Image, candidate: Candidate) -> _Sight:
     """Read at the width that is enough for most prints, and once more in full where it is not."""
     sight = _read_at(_WIDTH_ENOUGH, picture, candidate)
-    if sight.reading is None or _quality(sight.reading) > _SURE:
+    if sight.reading is None or _is_enough(sight.reading):
         return sight
     again = _read_at(1.0, picture, candidate)
     better = again.reading is not None and _quality(again.reading) > _quality(sight.reading)
     return again if better else sight
+
+
+def _is_enough(reading: ZoneReading) -> bool:
+    """Whether another look would change nothing: no letter of a name has a check digit."""
+    doubtful = reading.decision is not None and reading.decision.least < _DOUBTFUL
+    return _quality(reading) > _SURE and not doubtful
 
 
 def _read_at(width: float, picture: Image, candidate: Candidate) -> _Sight:
