@@ -1,18 +1,17 @@
 """The door without a key: what it gives, to whom it closes, and how often it opens."""
 
-import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-import httpx
+import api_caller
 import pytest
 
 from titan.domain.access import Role
 from titan.runtime import Titan
 from titan.settings import Profile, Settings
-from titan_api.app import create_app
 
-Ask = Callable[..., httpx.Response]
+asker = partial(api_caller.asker, prefix="/v1")
 
 
 @pytest.fixture(scope="module")
@@ -22,22 +21,6 @@ def titan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Titan]:
         Settings(data_dir=folder, rpc_url="http://127.0.0.1:9", chain_timeout=0.5)
     ) as opened:
         yield opened
-
-
-def asker(titan: Titan) -> Ask:
-    """Return a function that sends a request to a fresh application over an installation."""
-    app = create_app(titan)
-
-    def send(method: str, path: str, token: str = "", **more: Any) -> httpx.Response:
-        async def sent() -> httpx.Response:
-            transport = httpx.ASGITransport(app)
-            headers = {"Authorization": f"Bearer {token}"} if token else {}
-            async with httpx.AsyncClient(transport=transport, base_url="http://titan") as client:
-                return await client.request(method, f"/v1{path}", headers=headers, **more)
-
-        return asyncio.run(sent())
-
-    return send
 
 
 def _presentation(**changes: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """A wallet of our own making gets a credential over OpenID4VCI, and a verifier believes it."""
 
-import asyncio
 import base64
 import hashlib
 import json
@@ -13,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from api_caller import Ask, asker
 from joserfc import jwt
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import ECKey, KeySet
@@ -28,9 +28,7 @@ from titan.pipeline import sandbox
 from titan.pipeline.journal import move
 from titan.runtime import Titan
 from titan.settings import Settings
-from titan_api.app import create_app
 
-Ask = Callable[..., httpx.Response]
 ADDRESS = "https://issuer.example"
 _CALLER = Caller("default", "desk", "desk", frozenset(Role), sandbox=True)
 _TODAY = datetime.now(UTC).date()
@@ -45,18 +43,7 @@ def titan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Titan]:
 
 @pytest.fixture
 def ask(titan: Titan) -> Ask:
-    app = create_app(titan)
-
-    def send(method: str, path: str, token: str = "", **more: Any) -> httpx.Response:
-        async def sent() -> httpx.Response:
-            transport = httpx.ASGITransport(app)
-            headers = {"Authorization": f"Bearer {token}"} if token else {}
-            async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
-                return await client.request(method, path, headers=headers, **more)
-
-        return asyncio.run(sent())
-
-    return send
+    return asker(titan, ADDRESS)
 
 
 @pytest.fixture
