@@ -122,11 +122,11 @@ def test_as_many_confirmations_as_the_settings_say_are_waited_for(settings: Sett
     Network(settings).chain  # noqa: B018 - puts everything in place
     patient = Network(settings.model_copy(update={"chain_confirmations": 2, "chain_timeout": 0.5}))
     with pytest.raises(ChainError, match=r"^chain\.not-mined:"):
-        patient.publish(7, refuse_earlier=False, key="seven")
+        patient.publish(7, refuse_earlier=False, key="seven", beside=b"")
     with pytest.raises(ChainError, match=r"^chain\.not-mined:"):
-        patient.publish(7, refuse_earlier=False, key="seven")
+        patient.publish(7, refuse_earlier=False, key="seven", beside=b"")
     rpc(str(settings.rpc_url), "anvil_mine")
-    tx_hash = patient.publish(7, refuse_earlier=False, key="seven")
+    tx_hash = patient.publish(7, refuse_earlier=False, key="seven", beside=b"")
     assert tx_hash is not None
-    assert patient.publish(7, refuse_earlier=False, key="seven") == tx_hash
-    assert patient.publish(7, refuse_earlier=False, key="another") is None
+    assert patient.publish(7, refuse_earlier=False, key="seven", beside=b"") == tx_hash
+    assert patient.publish(7, refuse_earlier=False, key="another", beside=b"") is None
