@@ -109,6 +109,7 @@ class AsyncChain:
     enrol_issuer = _Awaited(Chain.enrol_issuer)
     remove_issuer = _Awaited(Chain.remove_issuer)
     publish_root = _Awaited(Chain.publish_root)
+    beside_roots = _Awaited(Chain.beside_roots)
     retire_roots = _Awaited(Chain.retire_roots)
     root_is_current = _Awaited(Chain.root_is_current)
     policy_scope = _Awaited(Chain.policy_scope)
