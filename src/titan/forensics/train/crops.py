@@ -30,9 +30,7 @@ _AS_SAVED = 0.4  # share of the drawn pairs that stay as their files hold them
 _REACH = 90  # pixels between an edit and the middle of a crop that shows it
 _SCALES = (0.45, 1.3)  # of the pairs that are resized after the edit: the web sends small pictures
 _RESIZED = 0.45  # share of them
-_SUSPECTED = (
-    0.5  # share of genuine crops from places that were taken for edits, where there are any
-)
+_SUSPECTED = 0.5  # share of genuine crops from places taken for edits, where there are any
 _NEAR = 70  # pixels between such a place and the middle of its crop
 _ELSEWHERE = 0.35  # share of forged crops with a twin that stand beside another page all the same
 _LEFT = 2  # levels by which an edited pixel still differs in the last file

@@ -7,6 +7,7 @@ human face detection, IEEE PAMI 20, 1998).
 """
 
 from collections.abc import Sequence
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -38,16 +39,14 @@ def mine(network: TamperNetwork, folder: PageFolder, numbers: Sequence[int], see
         How many places were found.
     """
     scorer = Scorer(as_onnx(network), "mining")
-    left, found = _PICTURES, 0
-    for number in np.random.default_rng(seed).permutation(numbers):
-        content = folder.read(int(number)).genuine
-        if content is None:
-            continue
+    shuffled = (int(number) for number in np.random.default_rng(seed).permutation(numbers))
+    pictures = ((number, folder.read(number).genuine) for number in shuffled)
+    known = ((number, content) for number, content in pictures if content is not None)
+    found = 0
+    for number, content in islice(known, _PICTURES):
         places = peaks(scorer.score(decode(content)).cells)
-        folder.suspect(int(number), places)
-        left, found = left - 1, found + len(places)
-        if not left:
-            break
+        folder.suspect(number, places)
+        found += len(places)
     return found
 
 

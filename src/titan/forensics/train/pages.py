@@ -157,16 +157,14 @@ class PageFolder:
 
     def suspect(self, number: int, places: Sequence[Place]) -> None:
         """Write down which places of a page's genuine picture a network takes for edits."""
-        draft = self._label(number).with_suffix(".suspecting")
-        draft.write_text(json.dumps(list(places)))
-        draft.replace(self._label(number).with_suffix(".suspects"))
+        _put(self._suspects(number), list(places))
 
     def suspects(self, number: int) -> list[Place]:
         """Return those places; none where nobody looked."""
-        path = self._label(number).with_suffix(".suspects")
-        return (
-            [(row, column) for row, column in json.loads(path.read_text())] if path.exists() else []
-        )
+        path = self._suspects(number)
+        if not path.exists():
+            return []
+        return [(row, column) for row, column in json.loads(path.read_text())]
 
     def origins(self) -> dict[int, Origin]:
         """Return the families of every page that is there."""
@@ -192,6 +190,9 @@ class PageFolder:
     def _label(self, number: int) -> Path:
         return _label(self.folder, number)
 
+    def _suspects(self, number: int) -> Path:
+        return self._label(number).with_suffix(".suspects")
+
     def _said(self, number: int) -> Path:
         return self._label(number).with_suffix(".said")
 
@@ -203,9 +204,7 @@ def _label(folder: Path, number: int) -> Path:
 def _examine(folder: Path, examine: Examine, number: int) -> None:
     label = _label(folder, number)
     said = examine(label.with_suffix(".picture").read_bytes())
-    draft = label.with_suffix(".saying")
-    draft.write_text(json.dumps(asdict(said)))
-    draft.replace(label.with_suffix(".said"))
+    _put(label.with_suffix(".said"), asdict(said))
 
 
 def _draw(folder: Path, source: Source, number: int) -> None:
@@ -216,6 +215,11 @@ def _draw(folder: Path, source: Source, number: int) -> None:
     label.with_suffix(".png").write_bytes(coded.tobytes())
     if page.twin is not None:
         label.with_suffix(".twin").write_bytes(page.twin)
-    draft = label.with_suffix(".part")
-    draft.write_text(json.dumps(asdict(page.origin)))
-    draft.replace(label)
+    _put(label, asdict(page.origin))
+
+
+def _put(path: Path, content: object) -> None:
+    """Write a file of JSON whole or not at all."""
+    draft = path.with_name(f"{path.name}.part")
+    draft.write_text(json.dumps(content))
+    draft.replace(path)
