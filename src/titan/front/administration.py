@@ -96,16 +96,17 @@ class Administration(Wiring):
         return self._vault.root.derive("console session")
 
     def end_session(self, session_id: str, ends_at: float) -> None:
-        """End a session of the web console in every replica; as of `end_session` of the storage."""
-        from titan.storage.ended_sessions import end_session
+        """End a session of the web console in every replica before its time, in Unix seconds."""
+        from titan.storage.spent import spend
 
-        end_session(self._database, session_id, ends_at)
+        with self._database.write() as session:
+            spend(session, f"session/{session_id}", ends_at)
 
     def session_has_ended(self, session_id: str) -> bool:
         """Say whether a session of the web console was ended before its time."""
-        from titan.storage.ended_sessions import has_ended
+        from titan.storage.spent import is_spent
 
-        return has_ended(self._database, session_id)
+        return is_spent(self._database, f"session/{session_id}")
 
     def figures(self) -> "Figures":
         """Return how many cases stand where, what waits, and how long the audit log is."""

@@ -251,6 +251,7 @@ class Wiring:
         from titan.pipeline.replicas import living
         from titan.pipeline.rounds import Rounds, tidy
         from titan.pipeline.steps import CaseSteps
+        from titan.storage.spent import forget
 
         replica = self._replica
         steps = CaseSteps(
@@ -269,7 +270,7 @@ class Wiring:
             "screening": self._screenings.screen_again,
             "tidying": lambda: tidy(self._database),
             "uploads": self._uploads.expire,
-            "wallets": self._wallets.forget,
+            "spent": lambda: forget(self._database),
         }
         if days:
             jobs["retention"] = lambda: applicants.forget_old(days)

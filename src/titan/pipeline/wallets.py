@@ -23,6 +23,7 @@ from titan.errors import CredentialError, StorageError
 from titan.pipeline.casebook import CaseBook
 from titan.storage.audit import record
 from titan.storage.database import Database
+from titan.storage.spent import spend
 from titan.storage.statements import run
 from titan.storage.tables import LIVE
 from titan.storage.vault import Vault
@@ -37,11 +38,6 @@ _CODE_SECONDS, _TOKEN_SECONDS, _NONCE_SECONDS = 600, 300, 300
 _CLOCK_SECONDS = 300  # by which a wallet's clock may differ
 _TRIES = 5  # of the digits of an offer: a million of them could be tried in its time
 _PROOF_TYPE = "openid4vci-proof+jwt"
-_SPEND = (
-    "INSERT INTO spent (name, until) VALUES (:name, :until) "
-    "ON CONFLICT (name) DO NOTHING RETURNING name"
-)
-_FORGET = "DELETE FROM spent WHERE until < :now RETURNING name"
 _LEAVES = "SELECT count(*) FROM leaves"
 _ENDED = "SELECT position FROM leaves WHERE live = :live"
 
@@ -162,11 +158,6 @@ class WalletDoor:
             ended = [row.position for row in run(session, _ENDED, {"live": False}).all()]
         return status_list(status_address(address), size, ended, int(time.time()), self.key)
 
-    def forget(self) -> int:
-        """Delete what was spent and is over anyway; return how many."""
-        with self._database.write() as session:
-            return len(run(session, _FORGET, {"now": time.time()}).all())
-
     def _require_live(self, credential_id: str) -> None:
         if self._issuer.state(credential_id) != LIVE:
             raise CredentialError("credential.ended", "The credential is no longer in force.")
@@ -214,14 +205,13 @@ class WalletDoor:
         tries = [f"{kept['name']}/{place}" for place in range(1, _TRIES)]
         with self._database.write() as session:
             for name in (*tries, kept["name"]):
-                if run(session, _SPEND, {"name": name, "until": kept["until"]}).first():
+                if spend(session, name, kept["until"]):
                     return
 
     def _spend(self, kept: Mapping[str, Any], refusal: str) -> None:
         """Note that a code or a nonce was used; of two who use it at once one is refused."""
-        values = {"name": kept["name"], "until": kept["until"]}
         with self._database.write() as session:
-            if run(session, _SPEND, values).first() is None:
+            if not spend(session, kept["name"], kept["until"]):
                 raise CredentialError(refusal, "It was used before.")
 
 

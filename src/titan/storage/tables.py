@@ -201,7 +201,7 @@ class IdempotencyRow(Table):
 
 
 class SpentRow(Table):
-    """A wallet's code or nonce that was used, until it would be over anyway."""
+    """A code, nonce or session that is over before its time, until it would be over anyway."""
 
     __tablename__ = "spent"
 
@@ -387,12 +387,3 @@ class ScreeningRow(Table):
     hits: Mapped[int]
     sealed: Mapped[bytes]
     created_at: Mapped[float]
-
-
-class EndedSession(Table):
-    """A session of the console that was signed out of, until it would have ended by itself."""
-
-    __tablename__ = "ended_sessions"
-
-    id: Mapped[str] = mapped_column(_ID, primary_key=True)
-    ends_at: Mapped[float]

@@ -1,4 +1,4 @@
-"""What wallets may use once."""
+"""What is over before its time: codes and nonces of wallets, sessions signed out of."""
 
 import sqlalchemy as sa
 from alembic import op
