@@ -10,6 +10,9 @@ PACKAGE := .venv/.installed
 # Half of the tests by the clock; whatever is not named here is the other half.
 EARLY := $(addprefix tests/,aml artifacts bench chain circuits cli contracts credentials documents zk)
 
+# Packages of Python and of npm are fetched side by side.
+MAKEFLAGS += --jobs=2
+
 .PHONY: demo test test-fast test-exhaustive coverage audit prove peers docs screens lint setup clean help
 
 screens: setup   ## take pictures of every page at three widths into build/screens

@@ -36,7 +36,8 @@ def up(
         addresses = {"rpc_url": chain.rpc_url, "policy": chain.default_policy_id}
 
         def announce(url: str) -> None:
-            pages = {name: f"{url}/{name}/" for name in ("wallet", "console")} if faces else {}
+            by_name = url.replace("//127.0.0.1:", "//localhost:")  # passkeys need a name
+            pages = {name: f"{by_name}/{name}/" for name in ("wallet", "console")} if faces else {}
             shown = {"url": url, **pages, "description": f"{url}/openapi.json", **addresses}
             print_json(shown) if as_json else print_fields(shown)
 

@@ -25,6 +25,7 @@ from titan.forensics.train.pages import LabelledPage, Origin, Said, Source
 
 _TODAY = date(2026, 11, 22)  # on any other day the same pages would be judged otherwise
 _VALIDATION_DESIGN, _TEST_DESIGN = HELD_OUT.designs
+_VALIDATION_CAPTURE, _TEST_CAPTURE = HELD_OUT.captures
 _VALIDATION_HISTORY, _TEST_HISTORY = HELD_OUT.histories
 
 
@@ -49,14 +50,15 @@ _FAMILIES = {
     Part.VALIDATION: replace(
         TRAINING,
         designs=(*TRAINING.designs, _VALIDATION_DESIGN),
+        captures=(*TRAINING.captures, _VALIDATION_CAPTURE),
         histories=(*TRAINING.histories, _VALIDATION_HISTORY),
     ),
     Part.IN_FAMILY: TRAINING,
     Part.NEW_DESIGN: replace(TRAINING, designs=(_TEST_DESIGN,)),
     Part.NEW_EDITOR: replace(TRAINING, editors=HELD_OUT.editors),
-    Part.NEW_CAPTURE: replace(TRAINING, captures=HELD_OUT.captures),
+    Part.NEW_CAPTURE: replace(TRAINING, captures=(_TEST_CAPTURE,)),
     Part.NEW_HISTORY: replace(TRAINING, histories=(_TEST_HISTORY,)),
-    Part.ALL_NEW: Families((_TEST_DESIGN,), HELD_OUT.editors, HELD_OUT.captures, (_TEST_HISTORY,)),
+    Part.ALL_NEW: Families((_TEST_DESIGN,), HELD_OUT.editors, (_TEST_CAPTURE,), (_TEST_HISTORY,)),
 }
 _FIRST_SEED = {part: place * 10_000_000 for place, part in enumerate(Part)}
 

@@ -60,8 +60,9 @@ def test_a_folder_is_filled_up_from_where_it_stopped(folder: PageFolder, tmp_pat
 
 @pytest.mark.slow
 def test_a_network_learns_a_patch_and_is_the_same_on_onnx(
-    folder: PageFolder, tmp_path: Path
+    folder: PageFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("titan.forensics.train.fit._BATCH", 4)
     seen: list[int] = []
     plan = Plan(50)
     fitted = fit(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from titan.documents.synthetic.attacks import attacks_on, forge
-from titan.documents.synthetic.captures.phones import phone_a, phone_b, phone_c
+from titan.documents.synthetic.captures.phones import phone_a, phone_b, phone_c, phone_d
 from titan.documents.synthetic.captures.recaptures import printed, screen
 from titan.documents.synthetic.captures.scans import flat, scanner
 from titan.documents.synthetic.captures.scene import Camera
@@ -21,6 +21,7 @@ CAPTURES: dict[str, Camera] = {
     "phone-a": phone_a,
     "phone-b": phone_b,
     "phone-c": phone_c,
+    "phone-d": phone_d,
     "print": printed,
     "screen": screen,
 }
@@ -55,10 +56,10 @@ TRAINING = Families(
 HELD_OUT = Families(
     designs=("identity", "visa"),
     editors=("vector",),
-    captures=("phone-c",),
+    captures=("phone-d", "phone-c"),
     histories=("social", "screenshot"),
 )
-"""What no training run may see: other pens and typefaces, another editor, camera and histories."""
+"""What no training run may see: other pens and typefaces, editor, cameras and histories."""
 
 _BEFORE_CAPTURE = 0.1  # share of forgeries that are made on the page and then photographed
 

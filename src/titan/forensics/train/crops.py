@@ -9,12 +9,14 @@ Genuine crops come often from where the network last saw edits that were none
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from titan.forensics.plate import BLOCK
 from titan.forensics.tamper.stored import Stored
 from titan.forensics.train.alter import LEAST_EDITED, alter, difference, strokes
+from titan.forensics.train.cameras import taken
 from titan.forensics.train.finish import finish, interpolation, lighten, resized
 from titan.forensics.train.grounds import dressed
 from titan.forensics.train.habits import Pixels
@@ -30,6 +32,8 @@ _AS_SAVED = 0.4  # share of the drawn pairs that stay as their files hold them
 _REACH = 90  # pixels between an edit and the middle of a crop that shows it
 _SCALES = (0.45, 1.3)  # of the pairs that are resized after the edit: the web sends small pictures
 _RESIZED = 0.45  # share of them
+_RETAKEN = 0.5  # share of the pages of altered pairs, and of donors, from a camera drawn anew
+_FARTHEST = 2.0  # times as many pixels to a side are brought to a crop's size by that camera
 _SUSPECTED = 0.5  # share of genuine crops from places taken for edits, where there are any
 _NEAR = 70  # pixels between such a place and the middle of its crop
 _ELSEWHERE = 0.35  # share of forged crops with a twin that stand beside another page all the same
@@ -146,9 +150,8 @@ def _altered(genuine: _Genuine, donor: _Genuine, generator: np.random.Generator)
     whole, other = genuine.pixels, donor.pixels
     side = min(int(np.ceil(SIDE / scale)) + BLOCK, *whole.shape[:2], *other.shape[:2])
     scale = max(scale, (SIDE + 0.5) / side)
-    before = whole[_square(_anywhere(genuine, generator), whole.shape, side)]
-    before = lighten(dressed(np.ascontiguousarray(before), generator), generator)
-    source = np.ascontiguousarray(other[_square(_on_print(other, generator), other.shape, side)])
+    before = _page(whole, _anywhere(genuine, generator), side, generator)
+    source = _page(other, _on_print(other, generator), side, generator, worn=False)
     after, mask = alter(before, source, generator)
     pictures = [after, before]
     if scale != 1.0:
@@ -159,6 +162,31 @@ def _altered(genuine: _Genuine, donor: _Genuine, generator: np.random.Generator)
     inside = np.s_[top : top + SIDE, left : left + SIDE]
     first, second = finish([one[inside] for one in pictures], generator)
     return _varied(first, second, mask[inside], generator)
+
+
+def _page(
+    pixels: Pixels,
+    centre: NDArray[np.integer],
+    side: int,
+    generator: np.random.Generator,
+    *,
+    worn: bool = True,
+) -> Pixels:
+    """A square of a page before anybody edits it, half of the time seen by another camera.
+
+    Where it is worn it may show other printing and another light.
+    """
+    again = generator.random() < _RETAKEN
+    reach = round(side * generator.uniform(1, _FARTHEST)) if again else side
+    reach = min(reach, *pixels.shape[:2])
+    square = np.ascontiguousarray(pixels[_square(centre, pixels.shape, reach)])
+    if again:
+        square = resized(square, side / reach, cv2.INTER_AREA)
+    if worn:
+        square = dressed(square, generator)
+    if again:
+        square = taken(square, generator)
+    return lighten(square, generator) if worn else square
 
 
 def _telling(genuine: _Genuine, generator: np.random.Generator) -> NDArray[np.integer]:

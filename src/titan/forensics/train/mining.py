@@ -15,11 +15,14 @@ from numpy.typing import NDArray
 
 from titan.forensics.tamper.network import TamperNetwork
 from titan.forensics.tamper.scoring import CELL, Scorer
+from titan.forensics.train.cameras import retaken
 from titan.forensics.train.export import as_onnx
+from titan.forensics.train.finish import finish
 from titan.forensics.train.opened import decode
 from titan.forensics.train.pages import PageFolder, Place
 
 _PICTURES = 400  # a time: as long as three hundred batches take
+_RETAKEN = 0.6  # share of them seen by a camera drawn anew: others than those of training will come
 _PLACES = 6  # of a picture
 _APART = 24  # cells between two places of one picture
 _LEAST = 0.15  # chance, averaged over a character's size
@@ -38,13 +41,18 @@ def mine(network: TamperNetwork, folder: PageFolder, numbers: Sequence[int], see
     Returns:
         How many places were found.
     """
-    scorer = Scorer(as_onnx(network), "mining")
-    shuffled = (int(number) for number in np.random.default_rng(seed).permutation(numbers))
+    scorer, generator = Scorer(as_onnx(network), "mining"), np.random.default_rng(seed)
+    shuffled = (int(number) for number in generator.permutation(numbers))
     pictures = ((number, folder.read(number).genuine) for number in shuffled)
     known = ((number, content) for number, content in pictures if content is not None)
     found = 0
     for number, content in islice(known, _PICTURES):
-        places = peaks(scorer.score(decode(content)).cells)
+        picture, scale = decode(content), 1.0
+        if generator.random() < _RETAKEN:
+            again, scale = retaken(picture.pixels, generator)
+            picture = finish([again], generator)[0]
+        tops = peaks(scorer.score(picture).cells)
+        places = [(round(row / scale), round(column / scale)) for row, column in tops]
         folder.suspect(number, places)
         found += len(places)
     return found
