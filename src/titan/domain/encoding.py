@@ -24,7 +24,7 @@ def to_json(value: object) -> Any:
     Raises:
         TypeError: for a value that the domain does not use.
     """
-    kind = type(value)
+    kind: type = type(value)
     if kind in _AS_THEY_ARE:  # most values are, and every answer is made of them
         return value
     if isinstance(value, Enum):

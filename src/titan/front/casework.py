@@ -113,7 +113,6 @@ class Casework(Wiring):
         Raises:
             UsageError: ``usage.not-found``, or ``usage.conflict`` if the case has a document.
         """
-        _ = self._engine  # where no other process works on the cases, before a byte is taken
         return self._cases.receive(case_id, declared, caller)
 
     def hand_in(
