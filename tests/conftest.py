@@ -191,6 +191,27 @@ def postgresql(postgresql_server: str) -> Iterator[str]:
     yield postgresql_server.replace("NAME", name)
 
 
+@pytest.fixture(scope="session")
+def softhsm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library of SoftHSM, which stands for a security module, with four empty tokens.
+
+    Their user's PIN is 1234. One for all tests: the library reads its settings when it is loaded.
+    """
+    module = Path("/usr/lib/softhsm/libsofthsm2.so")
+    if shutil.which("softhsm2-util") is None or not module.exists():
+        pytest.skip("Debian's softhsm2, which stands for a security module, is not installed")
+    folder = tmp_path_factory.mktemp("hsm")
+    (folder / "tokens").mkdir()
+    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\n")
+    os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")
+    for label in ("titan", "other", "doctor", "bare"):
+        command = ["softhsm2-util", "--init-token", "--free", "--label", label]
+        subprocess.run(
+            [*command, "--so-pin", "5678", "--pin", "1234"], check=True, capture_output=True
+        )
+    return module
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A migrated database, once of each kind."""

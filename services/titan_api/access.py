@@ -1,7 +1,7 @@
 """Who may call, what, how often and with how much: keys, roles, limits."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -15,6 +15,9 @@ from titan_api.limits import Limiter
 from titan_api.rights import ALLOWED
 
 T = TypeVar("T")
+
+_EVERY_ROLE = frozenset(Role)
+_AT_A_TIME = 1 << 20  # bytes of a body, where it is taken as it comes
 
 _bearer = HTTPBearer(auto_error=False, description="An API key, as 'titan keys create' makes.")
 
@@ -79,7 +82,7 @@ CallerOf = Annotated[Caller, Depends(authorised)]
 
 def _installations_own(titan: Titan, sent: str, request_id: str) -> Caller | None:
     if secrets.compare_digest(sent.encode(), titan.api_key.encode()):
-        return Caller(DEFAULT_TENANT, "installation", "installation", frozenset(Role), request_id)
+        return Caller(DEFAULT_TENANT, "installation", "installation", _EVERY_ROLE, request_id)
     return None
 
 
@@ -96,7 +99,12 @@ async def shortly(titan: Titan, work: Callable[..., T], *arguments: Any) -> T:
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """Return the body of a request, refusing it as soon as it is too large.
+    """Return the body of a request; errors as of `body_in_parts`."""
+    return b"".join([part async for parts in body_in_parts(request, limit) for part in parts])
+
+
+async def body_in_parts(request: Request, limit: int) -> AsyncIterator[list[bytes]]:
+    """Yield the body of a request, a mebibyte or the rest at a time, until it is too large.
 
     Raises:
         UsageError: ``usage.too-large``, or ``usage.body`` if there is none.
@@ -104,12 +112,16 @@ async def read_body(request: Request, limit: int) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > limit:
         raise UsageError("usage.too-large", f"At most {limit} bytes are accepted here.")
-    parts, size = list[bytes](), 0
+    parts, size, yielded = list[bytes](), 0, 0
     async for part in request.stream():
         parts.append(part)
         size += len(part)
         if size > limit:
             raise UsageError("usage.too-large", f"At most {limit} bytes are accepted here.")
+        if size - yielded >= _AT_A_TIME:
+            yield parts
+            parts, yielded = [], size
     if not size:
         raise UsageError("usage.body", "The request has no body.")
-    return b"".join(parts)
+    if parts:
+        yield parts

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 from starlette.applications import Starlette
 
 from titan.runtime import Titan
@@ -40,6 +41,9 @@ from titan_api.routers import (
 
 _PREFIX = "/v1"
 _STREAMS = 20  # of events, for one key at a time
+_NO_TRACES: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""FastAPI's own would hold addresses; ours are those of `titan.telemetry`."""
+
 _COSTLY_A_MINUTE, _COSTLY_AT_ONCE = 6, 20  # of what an address without a key may have done
 
 Face = Callable[[Starlette, Titan], None]
@@ -76,6 +80,7 @@ def create_app(titan: Titan, faces: Iterable[Face] = ()) -> FastAPI:
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=_NO_TRACES,
         responses=problems.RESPONSES,
     )
     app.state.titan = titan

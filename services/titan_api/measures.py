@@ -23,12 +23,22 @@ class Measures:
             buckets=_BUCKETS, registry=self._registry,
         )  # fmt: skip
 
+        self._counted = dict[tuple[str, str, int], tuple[Counter, Histogram]]()
+
     def answered(self, method: str, route: str | None, status: int, seconds: float) -> None:
         """Count a request by the template of its route; unknown ones are one route."""
         name = route or "unknown"
         verb = method if method in _METHODS else "other"  # a caller may send any word
-        self._requests.labels(verb, name, str(status)).inc()
-        self._seconds.labels(verb, name).observe(seconds)
+        kind = verb, name, status
+        if kind not in self._counted:
+            # As many as there are routes, methods and statuses: looking them up costs more than
+            # counting.
+            self._counted[kind] = (
+                self._requests.labels(verb, name, str(status)), self._seconds.labels(verb, name)
+            )  # fmt: skip
+        requests, times = self._counted[kind]
+        requests.inc()
+        times.observe(seconds)
 
     def text(self, figures: Mapping[str, Mapping[str, int]]) -> bytes:
         """Return everything in Prometheus's text format."""

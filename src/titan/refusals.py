@@ -66,6 +66,11 @@ REFUSALS: dict[str, Failure] = {
     "storage.backup": Failure(
         422, "The archive is not what was written", "Restore another archive, and look after this."
     ),
+    "storage.dump": Failure(
+        503,
+        "PostgreSQL's own tools cannot copy the database",
+        "Install pg_dump and pg_restore of the server's version, and look at what they say.",
+    ),
     "storage.exposed": Failure(
         500, "A key file can be read by others", "Run 'chmod 600' on it, and think of a new key."
     ),
@@ -106,6 +111,11 @@ REFUSALS: dict[str, Failure] = {
         503,
         "The identity provider does not answer",
         "Check TITAN_OIDC_ISSUER, and whether the provider is up; keys open everything meanwhile.",
+    ),
+    "service.traces": Failure(
+        503,
+        "The receiver of traces does not take them",
+        "Start it, or correct TITAN_OTLP_ENDPOINT or leave it out; nothing else waits for it.",
     ),
     "service.fenced": Failure(
         503,

@@ -1,6 +1,6 @@
 """A process that takes up the cases of its data folder and is killed at one point.
 
-``python crashing_service.py STEP CASE PICTURE``: kills itself without warning as soon as the
+Its arguments are ``STEP CASE PICTURE``: it kills itself without warning as soon as the
 effect of STEP stands, before anything else could note that it does.
 """
 

@@ -1,6 +1,6 @@
 """A process that takes the pieces of an upload and is killed between a write and its count.
 
-``python killed_upload.py CASE UPLOAD``: sends two pieces; the second lies in the file when the
+Its arguments are ``CASE UPLOAD``: it sends two pieces; the second lies in the file when the
 process dies, and its transaction was not committed.
 """
 

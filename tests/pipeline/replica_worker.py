@@ -1,14 +1,15 @@
 """One of several processes that work on the same cases.
 
-``python replica_worker.py [FILE [silent]]``: every examination that begins is a line on standard
-output; with a file named, it ends once the file is there. A silent worker does not say that it
-lives.
+Its arguments are ``[FILE [silent]]``. With a file named, an examination that begins makes the file
+``FILE.examining`` and ends once the file itself is there. A silent worker never says that it lives.
 """
 
 import sys
 import time
 from pathlib import Path
 from typing import Any
+
+from forked import until_the_tests_end
 
 from titan.pipeline import replicas, sandbox
 from titan.runtime import Titan
@@ -18,7 +19,7 @@ _examine = sandbox.examine
 
 def _held_by(file: Path) -> Any:
     def held(*arguments: Any) -> Any:
-        print("examining", flush=True)
+        file.with_suffix(".examining").touch()
         while not file.exists():
             time.sleep(0.05)
         return _examine(*arguments)
@@ -33,7 +34,7 @@ def main(file: str = "", manner: str = "") -> None:
         replicas._BEATS = 1e-6  # a beat in weeks
     with Titan() as titan:
         titan.start_cases()
-        sys.stdin.read()  # until the test ends or is killed
+        until_the_tests_end()
 
 
 main(*sys.argv[1:])

@@ -1,6 +1,7 @@
 """Cases are opened once, hold one document, and are listed in order."""
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -82,6 +83,40 @@ def test_of_two_documents_at_once_one_is_taken(cases: CaseBook, database: Databa
     assert [error.code for error in refused] == ["usage.conflict"] * 3
     with database.read() as session:
         assert session.query(DocumentRow).count() == 1
+
+
+def test_a_document_that_comes_bit_by_bit_is_taken_whole_or_not_at_all(
+    cases: CaseBook, vault: Vault, tmp_path: Path
+) -> None:
+    case, blobs = cases.open(5, None), tmp_path / "blobs"
+    parts = [bytes([n]) * 700_000 for n in range(4)]
+    first, second = (cases.receive(case.id, "image/png") for _ in range(2))
+    first.draft.write(parts[:3])
+    assert len(list(blobs.iterdir())) == 2 and cases.case(case.id).status is CaseStatus.RECEIVED
+    assert cases.hand_in(case.id, first, parts[3:]).status is CaseStatus.EXAMINING
+    with pytest.raises(UsageError) as caught:
+        cases.hand_in(case.id, second, parts)
+    assert _code(caught) == "usage.conflict"
+    for each in (first, second):
+        each.draft.discard()
+    assert [file.name for file in blobs.iterdir()] == [first.document_id]
+    assert cases.submission(case.id).front == PictureFile(b"".join(parts), "image/png")
+    with pytest.raises(UsageError) as caught:
+        cases.receive(case.id, None)
+    assert _code(caught) == "usage.conflict"
+
+
+def test_who_is_erased_while_they_send_leaves_nothing(
+    cases: CaseBook, vault: Vault, tmp_path: Path
+) -> None:
+    case = cases.open(5, None)
+    incoming = cases.receive(case.id, None)
+    cases.erase(case.id)
+    with pytest.raises(StorageError) as caught:
+        cases.hand_in(case.id, incoming, [b"picture"])
+    assert caught.value.code == "storage.erased"
+    incoming.draft.discard()
+    assert list((tmp_path / "blobs").iterdir()) == []
 
 
 def test_what_is_not_there_is_said_so(cases: CaseBook) -> None:

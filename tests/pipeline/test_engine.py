@@ -1,14 +1,12 @@
 """Cases end where they should: on real documents, through reviews, failures and crashes."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import forked
 import pytest
 
 from titan.domain.case import Case, CaseStatus
@@ -159,17 +157,12 @@ def test_a_case_survives_a_kill_in_every_step(
     titan.close()
     picture = tmp_path / "picture.jpg"
     picture.write_bytes(specimens[0].picture)
-    environment = {
-        **os.environ,
-        "TITAN_DATA_DIR": str(tmp_path),
-        "TITAN_RPC_URL": settings.rpc_url or "",
-    }
     for step in ("submit", "examine", "issue", "publish"):
-        killed = subprocess.run(
-            [sys.executable, str(_CRASHING), step, case_id, str(picture)],
-            env=environment, capture_output=True, timeout=120, check=False,
-        )  # fmt: skip
-        assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+        killed = forked.start(
+            _CRASHING, step, case_id, str(picture), data_dir=tmp_path, rpc_url=settings.rpc_url
+        )
+        killed.join(timeout=120)
+        assert killed.exitcode == -signal.SIGKILL, step
 
     titan = make_titan()
     titan.start_cases()

@@ -1,13 +1,12 @@
 """Two processes on the same cases: one dies or is too slow, the other ends what it began."""
 
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import forked
 import pytest
 
 from titan.domain.access import Caller, Role
@@ -23,7 +22,7 @@ from titan.storage.tables import ReplicaRow
 
 _WORKER = Path(__file__).with_name("replica_worker.py")
 _SANDBOX = Caller("default", "desk", "desk", frozenset(Role), sandbox=True)
-_CASES, _LEASE = 6, 5.0
+_CASES, _LEASE = 4, 4.0
 
 
 class Fleet:
@@ -38,18 +37,14 @@ class Fleet:
         for number in range(_CASES):
             case = self.titan.open_case(number + 1, caller=_SANDBOX)
             self.titan._cases.submit(case.id, _magic(number), _SANDBOX)
-        self.workers: list[subprocess.Popen[str]] = []
+        self.workers: list[BaseProcess] = []
 
-    def start(self, *words: str) -> "subprocess.Popen[str]":
+    def start(self, *words: str) -> BaseProcess:
         names = {"data_dir": self.settings.data_dir, "rpc_url": self.settings.rpc_url,
                  "replicas": "1", "replica_lease": _LEASE}  # fmt: skip
         if self.settings.database_url:
             names["database_url"] = self.settings.database_url
-        environment = {f"TITAN_{name.upper()}": str(value) for name, value in names.items()}
-        worker = subprocess.Popen(
-            [sys.executable, str(_WORKER), *words], env=os.environ | environment,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        worker = forked.start(_WORKER, *words, **names)
         self.workers.append(worker)
         return worker
 
@@ -70,7 +65,7 @@ class Fleet:
     def close(self) -> None:
         for worker in self.workers:
             worker.kill()
-            worker.communicate()
+            worker.join()
         self.titan.close()
 
 
@@ -78,12 +73,11 @@ def _magic(number: int) -> Submission:
     return Submission(PictureFile(f"TITAN-SANDBOX refer {number}".encode()))
 
 
-def _said(worker: "subprocess.Popen[str]", word: str) -> None:
-    assert worker.stdout is not None and worker.stderr is not None
-    for line in worker.stdout:
-        if line.strip() == word:
-            return
-    raise AssertionError(worker.stderr.read())
+def _examining(worker: BaseProcess, file: Path) -> None:
+    """Wait until a worker whose examinations wait for a file has begun one."""
+    while not file.with_suffix(".examining").exists():
+        assert worker.exitcode is None
+        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -94,9 +88,9 @@ def test_a_dead_replicas_cases_are_ended_by_another(
     fleet = Fleet(tmp_path, url)
     try:
         doomed = fleet.start(str(tmp_path / "never"))
-        _said(doomed, "examining")
+        _examining(doomed, tmp_path / "never")
         fleet.start()
-        doomed.send_signal(signal.SIGKILL)
+        doomed.kill()
         assert fleet.all_decided()
         assert set(fleet.decisions().values()) == {1} and fleet.titan.verify_audit().sound
     finally:
@@ -108,11 +102,12 @@ def test_a_slow_replica_is_fenced_and_ends_itself(tmp_path: Path) -> None:
     fleet = Fleet(tmp_path, None)
     try:
         slow = fleet.start(str(tmp_path / "go-on"), "silent")
-        _said(slow, "examining")
+        _examining(slow, tmp_path / "go-on")
         fleet.start()
         assert fleet.all_decided()
         (tmp_path / "go-on").touch()
-        assert slow.wait(timeout=120) == os.EX_TEMPFAIL
+        slow.join(timeout=120)
+        assert slow.exitcode == os.EX_TEMPFAIL
         assert set(fleet.decisions().values()) == {1}
         assert fleet.titan.verify_audit().sound
     finally:

@@ -1,11 +1,9 @@
 """Uploads: in order, within limits, through kills, to a document of the case."""
 
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
+import forked
 import pytest
 from sqlalchemy import update
 
@@ -116,12 +114,9 @@ def test_a_kill_in_the_middle_of_a_piece_loses_that_piece_alone(tmp_path: Path) 
     with Titan(settings) as titan:
         case = titan.open_case(5)
         begun = titan.begin_upload(case.id, 1400)
-    environment = {**os.environ, "TITAN_DATA_DIR": str(tmp_path)}
-    killed = subprocess.run(
-        [sys.executable, str(_KILLED), case.id, begun.id],
-        env=environment, capture_output=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    killed = forked.start(_KILLED, case.id, begun.id, data_dir=tmp_path)
+    killed.join(timeout=60)
+    assert killed.exitcode == -signal.SIGKILL
     with Titan(settings) as titan:
         found = titan.upload(case.id, begun.id)
         assert (found.offset, found.complete) == (1000, False)

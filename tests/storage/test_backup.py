@@ -14,6 +14,7 @@ from titan.errors import StorageError, TitanError
 from titan.runtime import Titan
 from titan.settings import Settings
 from titan.storage.backup import create, restore
+from titan.storage.database import connect
 
 
 def _filled(folder: Path, cases: int = 3) -> list[str]:
@@ -118,3 +119,54 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         with pytest.raises(TitanError) as caught:
             refused()
         assert caught.value.code in ("usage.conflict", "usage.not-found", "usage.argument")
+
+
+@pytest.fixture
+def servers_tools(postgresql: str) -> str:
+    """The URL of an empty database whose server's tools are installed here."""
+    if shutil.which("pg_dump") is None or shutil.which("pg_restore") is None:
+        pytest.skip("pg_dump and pg_restore are not installed here")
+    return postgresql
+
+
+def test_a_database_server_comes_back_whole(
+    servers_tools: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, archive = tmp_path / "one", tmp_path / "two", tmp_path / "a.tar"
+    with Titan(Settings(data_dir=one, database_url=servers_tools)) as titan:
+        opened = [titan.open_case(number + 1, "FRA").id for number in range(3)]
+    manifest = create(one, archive, servers_tools)
+    assert "postgresql.dump" in manifest["files"]
+    with pytest.raises(TitanError) as caught:
+        restore(two, archive, servers_tools)
+    assert caught.value.code == "usage.conflict", "the database is still there"
+    with pytest.raises(TitanError) as caught:
+        restore(two, archive)
+    assert caught.value.code == "usage.argument", "no file of SQLite is in it"
+
+    engine = connect(servers_tools)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    engine.dispose()
+    shutil.copytree(one / "keys", two / "keys")
+    restore(two, archive, servers_tools)
+    with Titan(Settings(data_dir=two, database_url=servers_tools)) as titan:
+        assert [case.id for case in titan.cases().items] == opened
+        assert titan.verify_audit().sound
+        titan.open_case(9)  # numbers go on where they were
+        assert len(titan.cases().items) == 4
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(StorageError) as caught:
+        create(one, tmp_path / "b.tar", servers_tools)
+    assert caught.value.code == "storage.dump" and not (tmp_path / "b.tar").exists()
+
+
+def test_a_tool_that_fails_is_told_and_leaves_no_archive(tmp_path: Path) -> None:
+    if shutil.which("pg_dump") is None:
+        pytest.skip("pg_dump is not installed here")
+    nobody = f"postgresql://nobody:secret-canary@/none?host={tmp_path}"
+    with pytest.raises(StorageError) as caught:
+        create(tmp_path, tmp_path / "a.tar", nobody)
+    assert caught.value.code == "storage.dump" and "canary" not in str(caught.value)
+    assert not (tmp_path / "a.tar").exists()

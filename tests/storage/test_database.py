@@ -1,5 +1,7 @@
 """The database refuses clearly, migrates itself and lets writers wait for each other."""
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -36,6 +38,15 @@ def test_opening_again_changes_nothing(database: Database) -> None:
     with again.read() as session:
         assert session.get_one(LeafRow, 0).leaf == "7"
     again.close()
+
+
+def test_tables_of_today_are_opened_without_a_migration(database: Database) -> None:
+    url, script = str(database.engine.url), "import sys, titan.storage.database as d; "
+    script += "d.Database.open(sys.argv[1]).close(); print('alembic' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script, url], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
 
 
 def test_a_failed_block_leaves_nothing_behind(database: Database) -> None:

@@ -2,9 +2,6 @@
 
 import base64
 import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,27 +11,10 @@ from titan.errors import StorageError
 from titan.storage.key_store import Token, read_pin
 from titan.storage.root_key import RootKey
 
-_MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
-
-pytestmark = pytest.mark.skipif(
-    shutil.which("softhsm2-util") is None or not _MODULE.exists(),
-    reason="Debian's softhsm2, which stands for a security module, is not installed",
-)
-
 
 @pytest.fixture(scope="module")
-def token(tmp_path_factory: pytest.TempPathFactory) -> Token:
-    """Two tokens of a module that keeps its state in a folder of the tests."""
-    folder = tmp_path_factory.mktemp("hsm")
-    (folder / "tokens").mkdir()
-    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\n")
-    os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")  # read when the module is loaded
-    for label in ("titan", "other"):
-        command = ["softhsm2-util", "--init-token", "--free", "--label", label]
-        subprocess.run(
-            [*command, "--so-pin", "5678", "--pin", "1234"], check=True, capture_output=True
-        )
-    return Token(_MODULE, "titan", "1234")
+def token(softhsm: Path) -> Token:
+    return Token(softhsm, "titan", "1234")
 
 
 def test_the_file_opens_with_the_token_alone(token: Token, tmp_path: Path) -> None:
@@ -46,9 +26,9 @@ def test_the_file_opens_with_the_token_alone(token: Token, tmp_path: Path) -> No
     assert record["stamp"] == "pkcs11" and "key" not in record
     others = (
         None,
-        Token(_MODULE, "other", "1234"),
-        Token(_MODULE, "titan", "9999"),
-        Token(_MODULE, "none", "1234"),
+        Token(token.module, "other", "1234"),
+        Token(token.module, "titan", "9999"),
+        Token(token.module, "none", "1234"),
         Token(tmp_path / "no.so", "titan", "1234"),
     )
     for other in others:

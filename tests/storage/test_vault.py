@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from titan.errors import StorageError
 from titan.storage.database import Database
+from titan.storage.frames import FRAME_BYTES
 from titan.storage.tables import Applicant, CaseRow, DocumentRow
-from titan.storage.vault import FRAME_BYTES, Vault
+from titan.storage.vault import Vault
 
 CANARY = b"ERIKSSON<<ANNA<MARIA"
 

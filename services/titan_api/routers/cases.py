@@ -9,12 +9,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
 from titan.domain.case import CaseStatus
-from titan.domain.document import PictureFile
 from titan.domain.encoding import to_json
 from titan.domain.report import ForensicReport
 from titan.domain.screening import Screening
-from titan.domain.submission import Submission
-from titan_api.access import CallerOf, Installation, read_body, shortly
+from titan_api.access import CallerOf, Installation, body_in_parts, read_body, shortly
 from titan_api.answers import (
     CaseAnswer,
     CasesAnswer,
@@ -102,10 +100,17 @@ async def submit_document(
     titan: Installation, caller: CallerOf, case_id: CaseId, request: Request
 ) -> JSONResponse:
     """Send the picture of the document; its examination starts at once."""
-    await shortly(titan, titan.case, case_id, caller)  # refuse before the bytes are read
-    content = await read_body(request, titan.settings.maximum_bytes)
-    given = Submission(PictureFile(content, _declared(request)))
-    return case_answer(await run_in_threadpool(titan.submit_document, case_id, given, caller), 202)
+    incoming = await run_in_threadpool(titan.receive_document, case_id, _declared(request), caller)
+    held = list[bytes]()
+    try:
+        async for parts in body_in_parts(request, titan.settings.maximum_bytes):
+            if held:  # sealed as it comes: no more of it is in memory than this
+                await run_in_threadpool(incoming.draft.write, held)
+            held = parts
+        case = await run_in_threadpool(titan.hand_in, case_id, incoming, held, caller)
+    finally:
+        incoming.draft.discard()
+    return case_answer(case, 202)
 
 
 @router.put(

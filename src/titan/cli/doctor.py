@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import typer
 
+from titan.cli.doctor_outside import probes as probes_outside
 from titan.cli.doctor_state import probes
 from titan.cli.options import DataDir, settings_in
 from titan.cli.output import EXIT_COULD_NOT, AsJson, print_json, print_table
@@ -17,7 +18,8 @@ def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
 
     Example: titan doctor.
     """
-    looked_at = {**_PROBES, **probes(settings_in(data_dir))}
+    settings = settings_in(data_dir)
+    looked_at = {**_PROBES, **probes(settings), **probes_outside(settings)}
     results = [_result(name, probe) for name, probe in looked_at.items()]
     if as_json:
         print_json({"parts": results})

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 _EXACT_IN_JAVASCRIPT = 1 << 53
+_AS_THEY_ARE = frozenset((str, float, bool, type(None)))
 
 T = TypeVar("T")
 
@@ -22,15 +24,23 @@ def to_json(value: object) -> Any:
     Raises:
         TypeError: for a value that the domain does not use.
     """
+    kind: type = type(value)
+    if kind in _AS_THEY_ARE:  # most values are, and every answer is made of them
+        return value
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
+        return {name: to_json(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, Mapping):
         return {str(key): to_json(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [to_json(item) for item in value]
     return _scalar_to_json(value)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _scalar_to_json(value: object) -> str | int | float | bool | None:

@@ -10,11 +10,14 @@ from titan.front.wiring import Wiring
 from titan.telemetry.traces import span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from titan.domain.chip import ChipFiles
     from titan.domain.report import Exhibited, ForensicReport, SidesReport
     from titan.domain.submission import Submission
     from titan.domain.upload import Upload
     from titan.pipeline.paging import Page
+    from titan.storage.vault import Incoming
 
 
 class Casework(Wiring):
@@ -94,6 +97,35 @@ class Casework(Wiring):
         engine = self._engine
         with span("case.hand-in", case_id=case_id):
             case = self._cases.submit(case_id, given, caller)
+            engine.examine(case_id)
+        return case
+
+    def receive_document(
+        self, case_id: str, declared: str | None = None, caller: Caller = OPERATOR
+    ) -> "Incoming":
+        """Begin to take the picture of a case's document, as it comes.
+
+        Args:
+            case_id: of the case.
+            declared: media type that came with it.
+            caller: who sends it; sees to its size, and ends it by `hand_in` or by discarding it.
+
+        Raises:
+            UsageError: ``usage.not-found``, or ``usage.conflict`` if the case has a document.
+        """
+        return self._cases.receive(case_id, declared, caller)
+
+    def hand_in(
+        self,
+        case_id: str,
+        incoming: "Incoming",
+        last: "Iterable[bytes]" = (),
+        caller: Caller = OPERATOR,
+    ) -> Case:
+        """Add the last bytes of a picture and start its examination; as of `receive_document`."""
+        engine = self._engine
+        with span("case.hand-in", case_id=case_id):
+            case = self._cases.hand_in(case_id, incoming, last, caller)
             engine.examine(case_id)
         return case
 

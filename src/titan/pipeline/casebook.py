@@ -2,11 +2,9 @@
 
 import hashlib
 import json
-import secrets
 import time
-from collections.abc import Callable
-from dataclasses import asdict
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +13,6 @@ from titan.credentials.attributes import Claims
 from titan.credentials.issuer import Issuer
 from titan.domain.access import OPERATOR, Caller
 from titan.domain.case import DEFAULT_LEVEL, Case, CaseStatus
-from titan.domain.countries import is_country
 from titan.domain.credential import CredentialEntry, Revocation
 from titan.domain.encoding import from_json, to_json
 from titan.domain.event import Event
@@ -26,14 +23,14 @@ from titan.pipeline import exhibits
 from titan.pipeline.events import events_of, tell
 from titan.pipeline.idempotency import remember, replayed
 from titan.pipeline.journal import as_case, move
+from titan.pipeline.opening import check_opening, new_case
 from titan.pipeline.paging import Page, page_of
-from titan.pipeline.submissions import decode, encode
+from titan.pipeline.submissions import begin, decode, encode
 from titan.storage.audit import record
 from titan.storage.database import Database, is_writing
-from titan.storage.statements import run
-from titan.storage.tables import Applicant, CaseRow, CredentialRow, ReportRow
-from titan.storage.vault import Vault
-from titan.zk.poseidon_constants import FIELD
+from titan.storage.statements import Transaction, run
+from titan.storage.tables import CaseRow, CredentialRow, ReportRow
+from titan.storage.vault import Incoming, Vault
 
 T = TypeVar("T")
 
@@ -41,11 +38,7 @@ _CASE = (
     "SELECT id, tenant, applicant_id, status, reason, report_id, credential_id, created_at, "
     "updated_at, level FROM cases WHERE id = :id"
 )
-_ADD_CASE = (
-    "INSERT INTO cases (id, tenant, applicant_id, holder_commitment, claims, status, review_round, "
-    "level, sandbox, created_at, updated_at) VALUES (:id, :tenant, :applicant_id, "
-    ":holder_commitment, :claims, :status, 0, :level, :sandbox, :created_at, :updated_at)"
-)
+_OWNER = "SELECT tenant FROM applicants WHERE id = :id"
 
 
 class CaseBook:
@@ -84,20 +77,18 @@ class CaseBook:
             UsageError: ``usage.argument``, or ``usage.conflict`` if the key was used for another
                 request.
         """
-        _check_opening(holder_commitment, residency)
+        check_opening(holder_commitment, residency)
         whose = caller.applicant_id or applicant_id
         request = json.dumps([str(holder_commitment), residency, whose, level]).encode()
         fingerprint = hashlib.sha256(request).hexdigest()
-        with self._database.write() as session:
+        with self._database.brief() as session:
             known = replayed(session, caller, idempotency_key, fingerprint)
             if known is not None:
-                return as_case(self.owned(session, known, caller))
+                return as_case(_visible(run(session, _CASE, {"id": known}).first(), caller))
             owner = self._applicant(session, whose, caller)
-            row = _new(owner, str(holder_commitment), level, caller)
-            named = f"claims/{row.id}"
-            claims = json.dumps(asdict(Claims(residency))).encode()
-            sealed = self._vault.seal(session, owner, named, claims)
-            run(session, _ADD_CASE, {**row._asdict(), "claims": sealed})
+            row = new_case(owner, str(holder_commitment), level, caller)
+            claims = json.dumps(to_json(Claims(residency))).encode()
+            row.add(session, self._vault.seal(session, owner, f"claims/{row.id}", claims))
             remember(session, caller, idempotency_key, fingerprint, row.id)
             record(session, caller, "case.opened", row.id)
             tell(session, row, f"case.{CaseStatus.RECEIVED.value}")
@@ -123,13 +114,33 @@ class CaseBook:
             UsageError: ``usage.not-found``, or ``usage.conflict`` if the case has a document.
         """
         with self._database.write() as session:
-            row = self.owned(session, case_id, caller)
-            if row.status != CaseStatus.RECEIVED:
-                raise UsageError("usage.conflict", "The case has its document already.")
+            row: CaseRow = _awaiting(self.owned(session, case_id, caller))
             self._vault.write_document(session, row.applicant_id, case_id, encode(submission))
             move(session, row, CaseStatus.EXAMINING, caller=caller)
             if also is not None:
                 also(session)
+            return as_case(row)
+
+    def receive(self, case_id: str, declared: str | None, caller: Caller = OPERATOR) -> Incoming:
+        """Begin to take the picture of a case's document, as it comes; errors as of `submit`.
+
+        Whoever begins also ends it, by `hand_in` or by discarding the draft.
+        """
+        row = _awaiting(_visible(self._database.look(_CASE, {"id": case_id}), caller))
+        incoming = self._vault.begin_document(row.applicant_id)
+        incoming.draft.write([begin(declared)])
+        return incoming
+
+    def hand_in(
+        self, case_id: str, incoming: Incoming, last: Iterable[bytes], caller: Caller = OPERATOR
+    ) -> Case:
+        """Add the last bytes of a picture and have it examined next; errors as of `submit`."""
+        incoming.draft.write(last)
+        incoming.draft.finish()  # before the transaction, which others wait for
+        with self._database.write() as session:
+            row: CaseRow = _awaiting(self.owned(session, case_id, caller))
+            self._vault.keep_document(session, case_id, incoming)
+            move(session, row, CaseStatus.EXAMINING, caller=caller)
             return as_case(row)
 
     def case(self, case_id: str, caller: Caller = OPERATOR) -> Case:
@@ -139,10 +150,7 @@ class CaseBook:
             UsageError: ``usage.not-found``.
         """
         # Asked far more often than anything else: without the cost of a session.
-        row = self._database.look(_CASE, {"id": case_id})
-        if row is None or not _may_see(row, caller):
-            raise UsageError("usage.not-found", "No case has this id.")
-        return as_case(row)
+        return as_case(_visible(self._database.look(_CASE, {"id": case_id}), caller))
 
     def page(
         self,
@@ -288,9 +296,7 @@ class CaseBook:
         Raises:
             UsageError: ``usage.not-found``.
         """
-        row = self.row(session, case_id)
-        if not _may_see(row, caller):
-            raise UsageError("usage.not-found", "No case has this id.")
+        row: CaseRow = _visible(self.row(session, case_id), caller)
         return row
 
     def row(self, session: Session, case_id: str) -> CaseRow:
@@ -339,45 +345,21 @@ class CaseBook:
         ):
             raise CredentialError("credential.not-found", "No credential has this id.")
 
-    def _applicant(self, session: Session, named: str | None, caller: Caller) -> str:
+    def _applicant(self, session: Transaction, named: str | None, caller: Caller) -> str:
         """Return the id of the applicant named, who must be the caller's, or of a new one."""
         if named is None:
             return self._vault.new_applicant(session, caller.tenant)
-        owner = session.get(Applicant, named)
+        owner = run(session, _OWNER, {"id": named}).first()
         if owner is None or owner.tenant != caller.tenant:
             raise UsageError("usage.not-found", "No applicant has this id.")
         return named
 
 
-class _NewCase(NamedTuple):
-    """The columns of a case that is just opened."""
-
-    id: str
-    tenant: str
-    applicant_id: str
-    holder_commitment: str
-    level: str
-    sandbox: bool
-    created_at: float
-    updated_at: float
-    status: str = CaseStatus.RECEIVED.value
-    reason: str | None = None
-    report_id: str | None = None
-    credential_id: str | None = None
-
-
-def _new(owner: str, holder_commitment: str, level: str, caller: Caller) -> _NewCase:
-    now = time.time()
-    return _NewCase(
-        id=f"case_{secrets.token_hex(16)}",
-        tenant=caller.tenant,
-        applicant_id=owner,
-        holder_commitment=holder_commitment,
-        level=level,
-        sandbox=caller.sandbox,
-        created_at=now,
-        updated_at=now,
-    )
+def _awaiting(row: Any) -> Any:
+    """Return a case's row if it has no document yet."""
+    if row.status != CaseStatus.RECEIVED:
+        raise UsageError("usage.conflict", "The case has its document already.")
+    return row
 
 
 def _entry(row: CredentialRow) -> CredentialEntry:
@@ -386,12 +368,12 @@ def _entry(row: CredentialRow) -> CredentialEntry:
     )
 
 
-def _may_see(row: Any, caller: Caller) -> bool:
-    return row.tenant == caller.tenant and caller.applicant_id in (None, row.applicant_id)
-
-
-def _check_opening(holder_commitment: int, residency: str | None) -> None:
-    if not 0 < holder_commitment < FIELD:
-        raise UsageError("usage.argument", "holder_commitment is no scalar of BN254.")
-    if residency is not None and not is_country(residency):
-        raise UsageError("usage.argument", "residency is no country code of three letters.")
+def _visible(row: Any, caller: Caller) -> Any:
+    """Return a case's row if there is one and the caller may see it."""
+    if (
+        row is None
+        or row.tenant != caller.tenant
+        or caller.applicant_id not in (None, row.applicant_id)
+    ):
+        raise UsageError("usage.not-found", "No case has this id.")
+    return row

@@ -8,17 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from titan.domain.event import Event
-from titan.storage.statements import run
-from titan.storage.tables import EventRow, WebhookMessageRow
+from titan.storage.statements import Transaction, run
+from titan.storage.tables import EventRow
 
 _ADD = (
     "INSERT INTO events (tenant, case_id, applicant_id, type, status, reason, at) "
     "VALUES (:tenant, :case_id, :applicant_id, :type, :status, :reason, :at) RETURNING id"
 )
 _WANTING = "SELECT id, types FROM webhook_endpoints WHERE tenant = :tenant AND disabled_at IS NULL"
+_SEND = (
+    "INSERT INTO webhook_messages (id, tenant, endpoint_id, event_id, attempts, next_at, "
+    "created_at) VALUES (:id, :tenant, :endpoint_id, :event_id, 0, :now, :now)"
+)
 
 
-def tell(session: Session, row: Any, kind: str) -> None:
+def tell(session: Transaction, row: Any, kind: str) -> None:
     """Write an event of a case, and a message for every endpoint that wants it.
 
     Args:
@@ -40,16 +44,14 @@ def tell(session: Session, row: Any, kind: str) -> None:
     event_id = run(session, _ADD, values).scalar_one()
     for endpoint in run(session, _WANTING, {"tenant": row.tenant}).all():
         if not endpoint.types or kind in endpoint.types.split():
-            message = WebhookMessageRow(
-                id=f"msg_{secrets.token_hex(16)}",
-                tenant=row.tenant,
-                endpoint_id=endpoint.id,
-                event_id=event_id,
-                attempts=0,
-                next_at=now,
-                created_at=now,
-            )
-            session.add(message)
+            message = {
+                "id": f"msg_{secrets.token_hex(16)}",
+                "tenant": row.tenant,
+                "endpoint_id": endpoint.id,
+                "event_id": event_id,
+                "now": now,
+            }
+            run(session, _SEND, message)
 
 
 def events_of(session: Session, case_id: str, after: int, limit: int) -> tuple[Event, ...]:

@@ -3,11 +3,9 @@
 import hashlib
 import time
 
-from sqlalchemy.orm import Session
-
 from titan.domain.access import Caller
 from titan.errors import UsageError
-from titan.storage.statements import run
+from titan.storage.statements import Transaction, run
 
 _KNOWN = "SELECT fingerprint, resource_id FROM idempotency_keys WHERE key_hash = :key_hash"
 _REMEMBER = (
@@ -16,7 +14,7 @@ _REMEMBER = (
 )
 
 
-def replayed(session: Session, caller: Caller, key: str | None, fingerprint: str) -> str | None:
+def replayed(session: Transaction, caller: Caller, key: str | None, fingerprint: str) -> str | None:
     """Return the id of what a key made before, or None if it made nothing.
 
     Args:
@@ -40,7 +38,7 @@ def replayed(session: Session, caller: Caller, key: str | None, fingerprint: str
 
 
 def remember(
-    session: Session, caller: Caller, key: str | None, fingerprint: str, resource_id: str
+    session: Transaction, caller: Caller, key: str | None, fingerprint: str, resource_id: str
 ) -> None:
     """Note what a key has made, in the transaction that made it."""
     if key is not None:

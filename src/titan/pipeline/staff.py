@@ -54,10 +54,7 @@ class StaffDoor:
     """
 
     def __init__(self, settings: Settings, database: Database, root: RootKey) -> None:
-        self._issuer = str(settings.oidc_issuer).rstrip("/")
-        parts = urlsplit(self._issuer)
-        if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
-            raise UsageError("usage.argument", "TITAN_OIDC_ISSUER: must begin with https.")
+        self._issuer = _trusted(str(settings.oidc_issuer))
         self._client_id = settings.oidc_client_id
         secret = settings.oidc_client_secret
         self._secret = None if secret is None else secret.get_secret_value()
@@ -165,16 +162,7 @@ class StaffDoor:
         """Return the provider's description and keys, no older than so many seconds."""
         with self._lock:
             if self._described is None or self._described[0] + seconds < time.monotonic():
-                described = _fetched(f"{self._issuer}/.well-known/openid-configuration")
-                if str(described.get("issuer", "")).rstrip("/") != self._issuer:
-                    raise ServiceError("service.provider", "The provider names itself otherwise.")
-                try:
-                    keys = KeySet.import_key_set(_fetched(described["jwks_uri"]))  # type: ignore[arg-type] # JSON
-                    _ = described["authorization_endpoint"], described["token_endpoint"]
-                except (JoseError, ValueError, KeyError, TypeError) as error:
-                    detail = "The provider's description is none."
-                    raise ServiceError("service.provider", detail) from error
-                self._described = time.monotonic(), described, keys
+                self._described = time.monotonic(), *ask_provider(self._issuer)
             return self._described[1], self._described[2]
 
     def _claims(self, token: str, keys: KeySet) -> Mapping[str, Any] | None:
@@ -205,6 +193,35 @@ class StaffDoor:
             roles=roles,
             request_id=request_id,
         )
+
+
+def ask_provider(issuer: str) -> tuple[Mapping[str, Any], KeySet]:
+    """Return a provider's description and keys (OpenID Connect Discovery 1.0).
+
+    Args:
+        issuer: as it names itself.
+
+    Raises:
+        UsageError: ``usage.argument`` if its address cannot be trusted.
+        ServiceError: ``service.provider`` if it does not answer, or is another.
+    """
+    trusted = _trusted(issuer)
+    described = _fetched(f"{trusted}/.well-known/openid-configuration")
+    if str(described.get("issuer", "")).rstrip("/") != trusted:
+        raise ServiceError("service.provider", "The provider names itself otherwise.")
+    try:
+        keys = KeySet.import_key_set(_fetched(described["jwks_uri"]))  # type: ignore[arg-type] # JSON
+        _ = described["authorization_endpoint"], described["token_endpoint"]
+    except (JoseError, ValueError, KeyError, TypeError) as error:
+        raise ServiceError("service.provider", "The provider's description is none.") from error
+    return described, keys
+
+
+def _trusted(issuer: str) -> str:
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+        raise UsageError("usage.argument", "TITAN_OIDC_ISSUER: must begin with https.")
+    return issuer.rstrip("/")
 
 
 def roles_table(text: str) -> dict[str, tuple[Role, ...]]:

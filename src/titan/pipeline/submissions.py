@@ -1,7 +1,7 @@
 """A submission as one run of bytes, so that it is sealed, kept and erased as one file.
 
-A line of JSON says what follows and how long each part is; the parts follow without gaps. Only
-`encode` writes it, and only what was sealed is decoded.
+A line of JSON says what follows and how long each part is, a part without a length to the end; the
+parts follow without gaps. Only `encode` and `begin` write it, and only what was sealed is decoded.
 """
 
 import json
@@ -27,7 +27,12 @@ def encode(submission: Submission) -> list[bytes]:
     for number, data in _chip_parts(submission.chip):
         entries.append({"part": "chip", "number": number, "size": len(data)})
         parts.append(data)
-    return [_MAGIC + json.dumps(entries).encode() + b"\n", *parts]
+    return [_header(entries), *parts]
+
+
+def begin(declared: str | None) -> bytes:
+    """Return what stands before a single picture whose size is not known yet."""
+    return _header([{"part": "front", "declared": declared, "size": None}])
 
 
 def decode(content: bytes | bytearray) -> Submission:
@@ -43,13 +48,18 @@ def decode(content: bytes | bytearray) -> Submission:
     pictures: dict[str, PictureFile] = {}
     chip: dict[int, bytes] = {}
     for entry in json.loads(header):
-        part, start = bytes(whole[start : start + entry["size"]]), start + entry["size"]
+        size = len(whole) - start if entry["size"] is None else entry["size"]
+        part, start = bytes(whole[start : start + size]), start + size
         if entry["part"] == "chip":
             chip[entry["number"]] = part
         else:
             pictures[entry["part"]] = PictureFile(part, entry["declared"])
     files = ChipFiles(chip.pop(0), chip) if chip else None
     return Submission(pictures["front"], pictures.get("back"), pictures.get("selfie"), files)
+
+
+def _header(entries: list[dict[str, object]]) -> bytes:
+    return _MAGIC + json.dumps(entries).encode() + b"\n"
 
 
 def _chip_parts(chip: ChipFiles | None) -> list[tuple[int, bytes]]:

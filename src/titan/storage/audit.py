@@ -11,15 +11,13 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from titan.domain.access import Caller
 from titan.domain.audit import Entry, Head
 from titan.errors import StorageError
 from titan.storage.merkle import DIGEST_BYTES, Frontier, leaf_hash
-from titan.storage.statements import run
-from titan.storage.tables import AuditHeadRow
+from titan.storage.statements import Transaction, run
 
 TILE = 8
 """Digests of every eighth level are kept; a proof reads some hundred and hashes the rest."""
@@ -27,6 +25,7 @@ TILE = 8
 _PENDING, _ANCHOR = "acts", "anchor"
 _WRITER_LOCK = 0x61756474  # any constant: PostgreSQL's advisory lock of the one appender
 
+_LOCK = "SELECT pg_advisory_xact_lock(:key)"
 _STATE = "SELECT size, peaks FROM audit_state"
 _ADD = (
     "INSERT INTO audit_entries (sequence, at, tenant, actor, action, object_id, request_id, "
@@ -42,17 +41,22 @@ _GO_ON = (
     "UPDATE audit_state SET size = :size, peaks = :peaks, root = :root, at = :at, "
     "signature = :signature"
 )
+_KEEP = (  # a root that the chain forgot is published, and kept, again
+    "INSERT INTO audit_heads (credential_root, size, root, at, signature) "
+    "VALUES (:credential_root, :size, :root, :at, :signature) ON CONFLICT (credential_root) "
+    "DO UPDATE SET size = :size, root = :root, at = :at, signature = :signature"
+)
 
 
 def record(
-    session: Session, caller: Caller, action: str, object_id: str, outcome: str = ""
+    session: Transaction, caller: Caller, action: str, object_id: str, outcome: str = ""
 ) -> None:
     """Have an act written with the session's transaction."""
     act = (caller.tenant, caller.actor, action, object_id, caller.request_id, outcome)
     session.info.setdefault(_PENDING, []).append(act)
 
 
-def anchor(session: Session, credential_root: int) -> None:
+def anchor(session: Transaction, credential_root: int) -> None:
     """Have the head behind this transaction kept beside a root of the issuer's tree."""
     session.info[_ANCHOR] = credential_root
 
@@ -88,7 +92,7 @@ def signed_by(head: Head, public_key: str) -> bool:
     return True
 
 
-def append_pending(session: Session, signer: Signer | None) -> None:
+def append_pending(session: Transaction, signer: Signer | None) -> None:
     """Append what `record` noted in this session; called right before the commit.
 
     Raises:
@@ -100,9 +104,9 @@ def append_pending(session: Session, signer: Signer | None) -> None:
     if signer is None:
         raise StorageError("storage.key", "An act was recorded before the keys were opened.")
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":
+    if isinstance(session, Session) and session.get_bind().dialect.name == "postgresql":
         # Taken last and held until the commit that follows: it cannot meet another lock.
-        session.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
+        run(session, _LOCK, {"key": _WRITER_LOCK})
     state = run(session, _STATE).first()
     size, peaks = (0, b"") if state is None else (state.size, state.peaks)
     frontier = Frontier(size, _cut(bytes(peaks)))
@@ -133,9 +137,7 @@ def append_pending(session: Session, signer: Signer | None) -> None:
     credential_root = session.info.pop(_ANCHOR, None)
     if credential_root is not None:
         values.pop("peaks")
-        kept = AuditHeadRow(credential_root=credential_root, **values)
-        session.merge(kept)  # a root that the chain forgot is published, and kept, again
-        session.flush()
+        run(session, _KEEP, {"credential_root": credential_root, **values})
 
 
 def columns(entry: Entry) -> dict[str, object]:

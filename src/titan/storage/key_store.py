@@ -61,31 +61,53 @@ class Token:
             nonce, data = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
             return bytes(key.decrypt(data, **_parameters(nonce)))
 
+    def has_key(self) -> bool:
+        """Say whether the token can be used and bears the key; nothing is changed.
+
+        Raises:
+            StorageError: ``storage.key-store`` if the token cannot be used.
+        """
+        with self._opened(rw=False) as session:
+            return _found(session) is not None
+
     @contextmanager
     def _key(self, may_create: bool) -> Iterator[Any]:  # the stubs leave out what keys can do
+        from pkcs11 import Attribute, KeyType
+
+        with self._opened(rw=may_create) as session:
+            found = _found(session)
+            if found is None and may_create:
+                found = session.generate_key(
+                    KeyType.AES, 256, label=_LABEL, store=True,
+                    template={Attribute.EXTRACTABLE: False, Attribute.SENSITIVE: True},
+                )  # fmt: skip
+            if found is None:
+                raise StorageError("storage.key-store", "The token lacks the key.")
+            yield found
+
+    @contextmanager
+    def _opened(self, *, rw: bool) -> Iterator[Any]:
         import pkcs11
-        from pkcs11 import Attribute, KeyType, ObjectClass
 
         try:
             token = pkcs11.lib(str(self.module)).get_token(token_label=self.label)
-            with token.open(rw=may_create, user_pin=self.pin) as session:
-                wanted = {
-                    Attribute.CLASS: ObjectClass.SECRET_KEY,
-                    Attribute.KEY_TYPE: KeyType.AES,
-                    Attribute.LABEL: _LABEL,
-                }
-                found = next(iter(session.get_objects(wanted)), None)
-                if found is None and may_create:
-                    found = session.generate_key(
-                        KeyType.AES, 256, label=_LABEL, store=True,
-                        template={Attribute.EXTRACTABLE: False, Attribute.SENSITIVE: True},
-                    )  # fmt: skip
-                if found is None:
-                    raise StorageError("storage.key-store", "The token lacks the key.")
-                yield found
+            with token.open(rw=rw, user_pin=self.pin) as session:
+                yield session
         except (pkcs11.PKCS11Error, RuntimeError, OSError) as error:
             kind = type(error).__name__  # its words may name the token's objects
             raise StorageError("storage.key-store", f"The token refused: {kind}.") from error
+
+
+def _found(session: Any) -> Any | None:
+    """Return the wrapping key of an open session, or None."""
+    from pkcs11 import Attribute, KeyType, ObjectClass
+
+    wanted = {
+        Attribute.CLASS: ObjectClass.SECRET_KEY,
+        Attribute.KEY_TYPE: KeyType.AES,
+        Attribute.LABEL: _LABEL,
+    }
+    return next(iter(session.get_objects(wanted)), None)
 
 
 def _parameters(nonce: bytes) -> dict[str, Any]:

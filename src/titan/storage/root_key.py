@@ -68,6 +68,15 @@ class RootKey:
         except OSError as error:
             raise StorageError("storage.unusable", "The key folder cannot be used.") from error
 
+    @staticmethod
+    def is_wrapped(path: Path) -> bool:
+        """Say whether a key file needs a token to be opened.
+
+        Raises:
+            StorageError: ``storage.key`` if it is damaged.
+        """
+        return "wrapped" in _read(path)
+
     def derive(self, purpose: str) -> bytes:
         """Return the 32-byte key for a purpose, the same one at every start."""
         hkdf = HKDF(SHA256(), _KEY_BYTES, salt=None, info=f"titan/{purpose}".encode())
@@ -88,7 +97,7 @@ class RootKey:
 
 def new_key() -> bytes:
     """Return a fresh AES-256 key."""
-    return AESGCM.generate_key(bit_length=8 * _KEY_BYTES)
+    return os.urandom(_KEY_BYTES)
 
 
 def seal(cipher: AESGCM, plain: bytes, bound_to: str) -> bytes:

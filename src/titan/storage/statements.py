@@ -16,6 +16,30 @@ from sqlalchemy.orm import Session
 _NAME = re.compile(r"(?<!:):([a-z_]+)")
 _DRIVER = "driver"
 
+
+class FileTransaction:
+    """A transaction on a SQLite file without SQLAlchemy's session, for fixed statements alone.
+
+    Args:
+        driver: the connection that the transaction was begun on.
+
+    Attributes:
+        info: what is noted until the commit, as `Session.info` is.
+    """
+
+    __slots__ = ("driver", "info")
+
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        self.driver = driver
+        self.info: dict[Any, Any] = {}
+
+    def flush(self) -> None:
+        """Do nothing: no object waits here, every statement was run when it was given."""
+
+
+Transaction = Session | FileTransaction
+"""What a fixed statement runs in."""
+
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
@@ -48,15 +72,17 @@ class Rows:
         return SimpleNamespace(**dict(zip(self._columns, values, strict=True)))
 
 
-def run(session: Session, statement: str, values: Values = ()) -> Rows:
+def run(session: Transaction, statement: str, values: Values = ()) -> Rows:
     """Run a fixed statement in a session's transaction.
 
     Args:
-        session: what it has pending is not flushed first.
+        session: or a transaction on the file; what it has pending is not flushed first.
         statement: SQL that both databases know, with ``:name`` where a value goes. Values never
             stand in its text.
         values: by name; several of them run it several times.
     """
+    if isinstance(session, FileTransaction):
+        return run_plain(session.driver, statement, values)
     driver: sqlite3.Connection | None = session.info.get(_DRIVER)
     if driver is None:
         connection = session.connection()

@@ -8,12 +8,12 @@ import math
 import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,13 +22,12 @@ from titan.domain.access import DEFAULT_TENANT, OPERATOR, Caller
 from titan.errors import StorageError
 from titan.storage.audit import Signer, record
 from titan.storage.database import Database
+from titan.storage.frames import Draft, read_framed
 from titan.storage.key_store import Token
 from titan.storage.root_key import RootKey, new_key, seal, unseal
-from titan.storage.statements import run
+from titan.storage.statements import Transaction, run
 from titan.storage.tables import Applicant, DocumentRow, VaultMark
 
-FRAME_BYTES = 1 << 20
-_TAG_BYTES = 16
 _MARK = b"titan vault"
 _APPLICANT = "SELECT tenant, wrapped_key FROM applicants WHERE id = :id"
 _ADD_APPLICANT = (
@@ -68,19 +67,20 @@ class Vault:
         except OSError as error:
             raise StorageError("storage.unusable", "The blob folder cannot be made.") from error
 
-    def new_applicant(self, session: Session, tenant: str = DEFAULT_TENANT) -> str:
+    def new_applicant(self, session: Transaction, tenant: str = DEFAULT_TENANT) -> str:
         """Make an applicant with a key of their own and return the id."""
-        applicant_id = f"app_{secrets.token_hex(16)}"
+        applicant_id, key = f"app_{secrets.token_hex(16)}", new_key()
         row = {
             "id": applicant_id,
             "tenant": tenant,
-            "wrapped_key": self.root.wrap(new_key(), applicant_id),
+            "wrapped_key": self.root.wrap(key, applicant_id),
             "created_at": time.time(),
         }
         run(session, _ADD_APPLICANT, row)
+        session.info[applicant_id] = AESGCM(key)  # what is sealed next is mostly theirs
         return applicant_id
 
-    def seal(self, session: Session, applicant_id: str, name: str, plain: bytes) -> bytes:
+    def seal(self, session: Transaction, applicant_id: str, name: str, plain: bytes) -> bytes:
         """Encrypt a record of an applicant, bound to both names."""
         return seal(self._cipher(session, applicant_id), plain, f"{applicant_id}/{name}")
 
@@ -93,13 +93,38 @@ class Vault:
         """
         return unseal(self._cipher(session, applicant_id), sealed, f"{applicant_id}/{name}")
 
-    def write_document(
-        self, session: Session, applicant_id: str, case_id: str, parts: Sequence[bytes]
-    ) -> DocumentRow:
-        """Store a document's bytes in a new blob and add its row to the session.
+    def begin_document(self, applicant_id: str) -> "Incoming":
+        """Begin a document of an applicant, whose bytes come bit by bit."""
+        document_id, key = f"doc_{secrets.token_hex(16)}", new_key()
+        draft = Draft(self._blobs / document_id, key, f"{applicant_id}/{document_id}")
+        return Incoming(draft, document_id, applicant_id, key)
 
-        The blob stands complete before the row is committed; a blob whose row never came is
-        removed at the next start.
+    def keep_document(self, session: Session, case_id: str, incoming: "Incoming") -> None:
+        """Make a finished document a case's: its file takes its place, its row joins the session.
+
+        A blob whose row was never committed is removed at the next start.
+
+        Raises:
+            StorageError: ``storage.erased`` if the applicant was erased meanwhile.
+        """
+        owner = incoming.applicant_id
+        row = DocumentRow(
+            id=incoming.document_id,
+            tenant=_applicant(session, owner).tenant,
+            case_id=case_id,
+            applicant_id=owner,
+            wrapped_key=self.seal(session, owner, incoming.document_id, incoming.key),
+            size=incoming.draft.size,
+            created_at=time.time(),
+        )
+        incoming.draft.place()
+        session.add(row)
+        session.flush()
+
+    def write_document(
+        self, session: Session, applicant_id: str, case_id: str, parts: Iterable[bytes]
+    ) -> None:
+        """Store a document whose bytes are all here.
 
         Args:
             session: a writing one.
@@ -107,20 +132,13 @@ class Vault:
             case_id: of the case.
             parts: the bytes, in order.
         """
-        document_id, key = f"doc_{secrets.token_hex(16)}", new_key()
-        row = DocumentRow(
-            id=document_id,
-            tenant=_applicant(session, applicant_id).tenant,
-            case_id=case_id,
-            applicant_id=applicant_id,
-            wrapped_key=self.seal(session, applicant_id, document_id, key),
-            size=sum(map(len, parts)),
-            created_at=time.time(),
-        )
-        self._write_blob(document_id, _encrypt(key, applicant_id, document_id, parts))
-        session.add(row)
-        session.flush()
-        return row
+        incoming = self.begin_document(applicant_id)
+        try:
+            incoming.draft.write(parts)
+            incoming.draft.finish()
+            self.keep_document(session, case_id, incoming)
+        finally:
+            incoming.draft.discard()
 
     def read_document(self, session: Session, case_id: str) -> bytearray:
         """Return the bytes of a case's document.
@@ -131,12 +149,7 @@ class Vault:
         """
         row = session.scalars(select(DocumentRow).where(DocumentRow.case_id == case_id)).one()
         key = self.unseal(session, row.applicant_id, row.id, row.wrapped_key)
-        try:
-            with (self._blobs / row.id).open("rb", buffering=0) as file:
-                blob = file.readall()
-        except OSError as error:
-            raise StorageError("storage.unusable", "A document's file cannot be read.") from error
-        content = _decrypt(key, row.applicant_id, row.id, blob)
+        content = read_framed(self._blobs / row.id, key, f"{row.applicant_id}/{row.id}")
         if len(content) != row.size:
             raise StorageError("storage.key", "A document's file was cut.")
         return content
@@ -149,7 +162,7 @@ class Vault:
         row = session.scalars(select(DocumentRow).where(DocumentRow.case_id == case_id)).one()
         name = row.id + _BESIDE
         sealed = self.seal(session, row.applicant_id, name, content)
-        self._write_blob(name, [memoryview(sealed)])
+        self._write_blob(name, sealed)
 
     def read_beside(self, session: Session, case_id: str) -> bytes | None:
         """Return what `write_beside` kept, or None; errors as of `unseal`."""
@@ -203,20 +216,22 @@ class Vault:
             blob.unlink(missing_ok=True)
         return len(lost)
 
-    def _cipher(self, session: Session, applicant_id: str) -> AESGCM:
+    def _cipher(self, session: Transaction, applicant_id: str) -> AESGCM:
+        made: AESGCM | None = session.info.get(applicant_id)
+        if made is not None:
+            return made
         applicant = _applicant(session, applicant_id)
         if applicant.wrapped_key is None:
             raise StorageError("storage.erased", "The applicant's data was erased.")
         return AESGCM(self.root.unwrap(applicant.wrapped_key, applicant_id))
 
-    def _write_blob(self, name: str, frames: Iterable[memoryview]) -> None:
+    def _write_blob(self, name: str, content: bytes) -> None:
         draft = self._blobs / f".{name}.{secrets.token_hex(4)}"  # what died once may come again
         try:
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb", buffering=0) as file:
-                for frame in frames:
-                    while frame:  # a nearly full disk takes a part of it before it refuses
-                        frame = frame[file.write(frame) :]  # noqa: PLW2901 - what is left of it
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
                 os.fsync(file.fileno())
             os.replace(draft, self._blobs / name)
         except OSError as error:
@@ -225,7 +240,24 @@ class Vault:
             raise StorageError("storage.unusable", "A document cannot be written.") from error
 
 
-def _applicant(session: Session, applicant_id: str) -> Any:
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A document on its way in.
+
+    Attributes:
+        draft: the file that it is written to.
+        document_id: of the document.
+        applicant_id: whose it is.
+        key: of its own.
+    """
+
+    draft: Draft
+    document_id: str
+    applicant_id: str
+    key: bytes
+
+
+def _applicant(session: Transaction, applicant_id: str) -> Any:
     row = run(session, _APPLICANT, {"id": applicant_id}).first()
     if row is None:
         raise StorageError("storage.unusable", "An applicant's row is missing.")
@@ -238,56 +270,3 @@ def _written(file: Path) -> float:
         return file.stat().st_mtime
     except FileNotFoundError:
         return math.inf
-
-
-def _names(applicant_id: str, document_id: str, size: int) -> Iterator[tuple[int, bytes, bytes]]:
-    """Yield offset, nonce and bound name of each frame; an empty document has one frame."""
-    frames = max(1, -(-size // FRAME_BYTES))
-    for frame in range(frames):
-        last = "last" if frame == frames - 1 else "more"
-        bound = f"{applicant_id}/{document_id}/{frame}/{last}"
-        # The key serves this one document, so a counter never repeats a nonce.
-        yield frame, frame.to_bytes(12, "big"), bound.encode()
-
-
-def _encrypt(
-    key: bytes, applicant_id: str, document_id: str, parts: Sequence[bytes]
-) -> Iterator[memoryview]:
-    """Yield each sealed frame; it is good until the next one, for all share one buffer."""
-    cipher, sealed = AESGCM(key), memoryview(bytearray(FRAME_BYTES + _TAG_BYTES))
-    plain, left = memoryview(bytearray(FRAME_BYTES)), _views(parts)
-    for _, nonce, bound in _names(applicant_id, document_id, sum(map(len, parts))):
-        size = _fill(plain, left)
-        yield sealed[: cipher.encrypt_into(nonce, plain[:size], bound, sealed[: size + _TAG_BYTES])]
-
-
-def _views(parts: Sequence[bytes]) -> list[memoryview]:
-    return [memoryview(part) for part in reversed(parts)]
-
-
-def _fill(frame: memoryview, left: list[memoryview]) -> int:
-    """Move the next bytes of what is left, last part first, into a frame; return how many."""
-    size = 0
-    while left and size < len(frame):
-        part = left.pop()
-        taken = min(len(part), len(frame) - size)
-        frame[size : size + taken] = part[:taken]
-        size += taken
-        if taken < len(part):
-            left.append(part[taken:])
-    return size
-
-
-def _decrypt(key: bytes, applicant_id: str, document_id: str, blob: bytes) -> bytearray:
-    cipher, step, sealed = AESGCM(key), FRAME_BYTES + _TAG_BYTES, memoryview(blob)
-    frames = max(1, -(-len(blob) // step))
-    size = len(blob) - frames * _TAG_BYTES
-    content = bytearray(max(size, 0))
-    plain = memoryview(content)
-    for frame, nonce, bound in _names(applicant_id, document_id, size):
-        into = plain[frame * FRAME_BYTES : (frame + 1) * FRAME_BYTES]
-        try:
-            cipher.decrypt_into(nonce, sealed[frame * step : (frame + 1) * step], bound, into)
-        except (InvalidTag, ValueError) as error:
-            raise StorageError("storage.key", "A document's file was changed.") from error
-    return content

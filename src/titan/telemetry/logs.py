@@ -21,6 +21,7 @@ ALLOWED = frozenset(
 
 _EVENT = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)*")
 _VALUE = re.compile(r"[\w ./:{}%+-]{0,160}")
+_LEVELS = logging.getLevelNamesMapping()
 _FOREIGN = ("dbos", "uvicorn", "alembic", "sqlalchemy", "asyncio", "web3")
 
 
@@ -40,7 +41,7 @@ class _Lines:
 
 def get_log(room: str) -> structlog.typing.FilteringBoundLogger:
     """Return the logger of a room; below the level of `configure` it says nothing."""
-    bound: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
+    made = structlog.wrap_logger(
         _Lines(),
         processors=[
             structlog.processors.add_log_level,
@@ -52,6 +53,7 @@ def get_log(room: str) -> structlog.typing.FilteringBoundLogger:
         wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
         room=room,
     )
+    bound: structlog.typing.FilteringBoundLogger = made.bind()  # once, not for each line
     return bound
 
 
@@ -89,7 +91,7 @@ def plain(value: object) -> bool:
 
 def _drop_below_level(_logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     threshold = logging.getLogger("titan").getEffectiveLevel()
-    if logging.getLevelNamesMapping().get(method.upper(), logging.INFO) < threshold:
+    if _LEVELS.get(method.upper(), logging.INFO) < threshold:
         raise structlog.DropEvent
     return event
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from titan.errors import ServiceError
 from titan.telemetry.logs import plain
 
 if TYPE_CHECKING:
@@ -49,11 +50,36 @@ def configure_traces(endpoint: str | None, exporter: "SpanExporter | None" = Non
     if exporter is None:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
-        exporter = OTLPSpanExporter(endpoint=f"{str(endpoint).rstrip('/')}/v1/traces")
+        exporter = OTLPSpanExporter(endpoint=_spans_of(str(endpoint)))
     # Named here, so that nothing of the machine or the environment gets into it.
     provider = TracerProvider(resource=Resource({"service.name": _SERVICE}), shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(exporter))
     _provider = provider
+
+
+def ask_receiver(endpoint: str, timeout: float = 10.0) -> None:
+    """Send no spans at all to a receiver, which it must take (OTLP 1.3, an empty request).
+
+    Args:
+        endpoint: as of `configure_traces`.
+        timeout: seconds to wait.
+
+    Raises:
+        ServiceError: ``service.traces`` if nothing there takes spans.
+    """
+    import httpx
+
+    kind = {"Content-Type": "application/x-protobuf"}
+    try:
+        answer = httpx.post(_spans_of(endpoint), content=b"", headers=kind, timeout=timeout)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise ServiceError("service.traces", "Nothing answers at its address.") from error
+    if not answer.is_success:
+        raise ServiceError("service.traces", f"It answers {answer.status_code}.")
+
+
+def _spans_of(endpoint: str) -> str:
+    return f"{endpoint.rstrip('/')}/v1/traces"
 
 
 def stop_traces() -> None:

@@ -2,8 +2,11 @@
 
 import base64
 import json
+import socket
 import time
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -193,3 +196,32 @@ def test_bodies_that_are_no_bodies(client: httpx.Client) -> None:
     assert client.get(f"/v1/cases/{case_id}").json()["status"] == "received"
     unknown = client.put(f"/v1/cases/case_{'0' * 32}/document", content=b"x")
     assert _code(unknown, 404) == "usage.not-found"
+
+
+def _until_drafts(folder: Path, *, there: bool) -> None:
+    """Wait until a document is on its way in, or none is."""
+    deadline = time.monotonic() + 60
+    while any(file.name.startswith(".") for file in (folder / "blobs").iterdir()) is not there:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_document_that_breaks_off_or_grows_too_large_leaves_nothing(
+    client: httpx.Client, service: Any
+) -> None:
+    case_id, parts = _open(client), urlsplit(service.url)
+    with socket.create_connection((parts.hostname or "", parts.port or 0)) as line:
+        head = (
+            f"PUT /v1/cases/{case_id}/document HTTP/1.1\r\nHost: titan\r\n"
+            f"Authorization: Bearer {service.key}\r\nContent-Length: {9 << 20}\r\n\r\n"
+        )
+        line.sendall(head.encode() + bytes(5 << 20))
+        _until_drafts(service.folder, there=True)
+    too_much = (bytes(1 << 20) for _ in range(21))  # nobody says beforehand how much comes
+    refused = client.put(f"/v1/cases/{case_id}/document", content=too_much)
+    assert _code(refused, 413) == "usage.too-large"
+    _until_drafts(service.folder, there=False)
+    assert client.get(f"/v1/cases/{case_id}").json()["status"] == "received"
+    whole = b"no picture" * 300_000
+    assert client.put(f"/v1/cases/{case_id}/document", content=whole).status_code == 202
+    assert _settled(client, case_id)["reason"] == "document.not-a-picture"
