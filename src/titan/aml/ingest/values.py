@@ -44,8 +44,9 @@ def times_of(column: Text, clock: Text | None) -> tuple[NDArray[np.int64], NDArr
     """Read n whole numbers, or dates as seconds since 1970.
 
     Args:
-        column: n texts: whole numbers, or dates ``YYYY-MM-DD`` or ``YYYY/MM/DD`` with a time of
-            day ``HH:MM``, ``HH:MM:SS`` or none; UTC.
+        column: n texts: whole numbers, those of thirteen and sixteen digits of thousandths and
+            millionths of a second, or dates ``YYYY-MM-DD`` or ``YYYY/MM/DD`` with a time of day
+            ``HH:MM``, ``HH:MM:SS`` or none; UTC.
         clock: n texts of the time of day, where the file keeps it apart.
 
     Returns:
@@ -122,10 +123,14 @@ def _time(buffer: Bytes, position: int, stop: int) -> tuple[int, int]:
         if buffer[position + 10] not in (_SPACE, _LETTER_T) or seconds < 0:
             return 0, ODD
         return day + seconds, DATED
-    if length == 0 or length > 11:
+    if length == 0 or (length > 11 and length not in (13, 16)):
         return 0, ODD
     number = _number(buffer, position, stop)
-    return (number, COUNTED) if number >= 0 else (0, ODD)
+    if number < 0:
+        return 0, ODD
+    if length <= 11:
+        return number, COUNTED
+    return number // (1_000 if length == 13 else 1_000_000), DATED
 
 
 _NEVER = -(1 << 62)

@@ -85,7 +85,9 @@ def train(
     if (truth.payments == 1).any():
         scorer = _with_payments(scorer, ledger, plan, prior, (alerts_per_day, on_progress))
     elif not by_accounts:
-        raise MoneyError("money.no-labels", "No transaction or account is labelled laundering.")
+        known = bool((truth.payments >= 0).any())
+        told = "is labelled laundering" if known else "has a label such as 1, true or yes"
+        raise MoneyError("money.no-labels", f"No transaction or account {told}.")
     return with_accounts(scorer, ledger, plan) if by_accounts else scorer
 
 
