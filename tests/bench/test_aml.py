@@ -9,7 +9,7 @@ from titan.aml.generate.recipe import named
 from titan.aml.generate.stream import world
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.split import split_days
-from titan.bench.aml import QUICK, measure
+from titan.bench.aml import QUICK, Profile, measure
 from titan.bench.aml_growth import slope
 from titan.bench.aml_peers import has_preprocessor, judge, preprocessor_columns, raw_columns
 
@@ -63,3 +63,10 @@ def test_every_goal_is_in_the_report() -> None:
     assert found["amlsim.20K_cycle200.accounts.pr-auc"].why
     assert found["score.growth"].value is not None
     assert found["amlworld.pr-auc.beside-network"].peer_value is not None
+    assert found["amlworld.evidence.fidelity"].goal == 5.0
+    assert found["listed.poison.reached"].value == 1.0
+
+
+def test_the_sizes_grow_tenfold() -> None:
+    assert Profile().sizes == (100_000, 1_000_000, 10_000_000)
+    assert QUICK.sizes == (20_000, 200_000)

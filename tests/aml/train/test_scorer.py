@@ -47,6 +47,19 @@ def test_the_same_ledger_and_seed_give_the_same_forests(ledger: Ledger) -> None:
     assert first == second
 
 
+@pytest.mark.parametrize(
+    ("part", "keep"), [("first three", slice(7_000, None)), ("fourth", slice(0, 2_000))]
+)
+def test_each_part_of_the_days_must_know_laundering(ledger: Ledger, part: str, keep: slice) -> None:
+    assert ledger.truth
+    labels = np.zeros(len(ledger), np.int8)
+    labels[keep] = ledger.truth.payments[keep]
+    assert labels.any()
+    with pytest.raises(MoneyError, match=f"In the {part} of five parts") as caught:
+        train(replace(ledger, truth=replace(ledger.truth, payments=labels)))
+    assert caught.value.code == "money.no-labels"
+
+
 def test_what_says_nothing_cannot_teach(ledger: Ledger) -> None:
     assert ledger.truth
     for silent in (None, replace(ledger.truth, payments=np.full(len(ledger), -1, np.int8))):

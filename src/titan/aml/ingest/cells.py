@@ -119,7 +119,7 @@ def time_of(text: str) -> tuple[int, bool]:
     if whole:
         return int(whole[1]), False
     if _FINER.fullmatch(text):
-        return int(text[:-3 * (len(text) // 3 - 3)]), True
+        return int(text[: -3 * (len(text) // 3 - 3)]), True
     stamp = _STAMP.fullmatch(text)
     if stamp:
         year, month, day, hour, minute, second = stamp.groups("00")
