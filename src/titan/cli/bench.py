@@ -135,13 +135,15 @@ def aml(  # noqa: PLR0913, PLR0917 - options of a command
 
     Example: titan bench aml --quick --work measured.
     """
-    from dataclasses import replace
+    from titan.bench.aml import FULL, QUICK, Profile, measure
 
-    from titan.bench.aml import FULL, QUICK, measure
-
-    wanted = {"seeds": seeds, "transactions": transactions, "illicit": illicit, "rows": rows}
-    given = {name: value for name, value in wanted.items() if value is not None}
-    profile = replace(QUICK if quick else FULL, **given)
+    usual = QUICK if quick else FULL
+    profile = Profile(
+        seeds=seeds or usual.seeds,
+        transactions=transactions or usual.transactions,
+        illicit=illicit or usual.illicit,
+        rows=rows or usual.rows,
+    )
     with working("measuring", quiet=as_json):
         report = measure(profile, data, work)
     _print(report, as_json)
