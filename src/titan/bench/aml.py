@@ -177,7 +177,7 @@ def _listed(profile: Profile, kept: Kept) -> Iterator[Measurement]:
         for seed in range(1, profile.seeds + 1)
     ]
     for policy in runs[0]:
-        for figure, goal in (("reached", 1.0), ("path", None)):
+        for figure, goal in (("reached", 1.0), ("held", None), ("path", None)):
             values = [run[policy][figure] for run in runs]
             yield at_least(f"listed.{policy}.{figure}", values, goal=goal)
 

@@ -88,12 +88,13 @@ def measure(ledger: Ledger, policy: Policy, seed: int) -> dict[str, Any]:
     """Plant paths and follow the money of where they begin.
 
     Returns:
-        ``paths``; ``reached``, the share whose last account is told; ``path``, the share of
-        which it is told by just the payments that were planted; ``told``, how many accounts are
-        told in all.
+        ``paths``; of them the share whose last account is told at all (``reached``), as a holder
+        of the money (``held``), and with just the payments that were planted (``path``);
+        ``holders``, how many accounts are told as such.
     """
     planted = plant(ledger, seed=seed)
-    found = {one.account: one for one in traces(planted.ledger, planted.listed, policy)}
+    told = traces(planted.ledger, planted.listed, policy, reached=True)
+    found = {one.account: one for one in told}
     ends = [found.get(ledger.accounts[path[-1]]) for path in planted.paths]
     same = [
         end is not None and tuple(hop.id for hop in end.path) == rows
@@ -102,6 +103,7 @@ def measure(ledger: Ledger, policy: Policy, seed: int) -> dict[str, Any]:
     return {
         "paths": len(ends),
         "reached": float(np.mean([end is not None for end in ends])),
+        "held": float(np.mean([end is not None and end.amount > 0 for end in ends])),
         "path": float(np.mean(same)),
-        "told": len(found),
+        "holders": sum(one.amount > 0 for one in found.values()),
     }

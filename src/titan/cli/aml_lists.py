@@ -129,6 +129,9 @@ def trace(  # noqa: PLR0913, PLR0917  # each is one option of the command
     least: Annotated[
         float, typer.Option(min=0, max=1, help="Share of receipts from which an account is told.")
     ] = 0.0,
+    reached: Annotated[
+        bool, typer.Option(help="Tell also whom money can have reached, though none is counted.")
+    ] = False,
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -151,7 +154,7 @@ def trace(  # noqa: PLR0913, PLR0917  # each is one option of the command
     matches = listed_accounts(ledger.accounts, _entries(data_dir))
     places |= {ledger.place(match.account) for match in matches}
     listed_places = [place for place in places if place is not None]
-    found = list(traces(ledger, listed_places, Policy(policy), least=least))
+    found = list(traces(ledger, listed_places, Policy(policy), least=least, reached=reached))
     if as_json:
         print_json(found)
     else:

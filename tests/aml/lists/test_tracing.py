@@ -38,6 +38,9 @@ def test_money_is_told_with_the_way_it_came(policy: Policy) -> None:
     assert found["c"].share == pytest.approx(90 / 990)
     if policy is Policy.FIFO:
         assert "d" not in found, "c pays with older money first"
+        *_, last = traces(ledger_of(ROWS), [0], policy, reached=True)
+        assert (last.account, last.share, last.amount) == ("d", 0.0, 0)
+        assert [hop.source for hop in last.path] == ["a", "b", "c"]
         return
     assert [hop.source for hop in found["d"].path] == ["a", "b", "c"]
     assert found["d"].amount == (80 if policy is Policy.POISON else 80 * 90 // 990)

@@ -37,8 +37,9 @@ def traces(
     policy: Policy = Policy.HAIRCUT,
     *,
     least: float = 0.0,
+    reached: bool = False,
 ) -> Iterator[Trace]:
-    """Yield the accounts that hold money of listed ones, the largest share first.
+    """Yield the accounts that got money of listed ones, the largest share first.
 
     Args:
         ledger: E payments among N accounts.
@@ -46,14 +47,16 @@ def traces(
         policy: which money an account pays with.
         least: share below which an account is left out; 0 leaves out nobody to whom one minor
             unit came.
+        reached: tell last, with share and amount 0, those to whom money can have come along
+            payments in the order of time, though by the policy it went elsewhere.
     """
     taint = spread(ledger, listed, policy)
     shares = taint.shares()
     back = Back(taint)
-    reached = np.flatnonzero(back.best >= 0)
-    reached = reached[(shares[reached] >= least) & ~taint.listed[reached]]
+    held = np.flatnonzero((back.best >= 0) & ~taint.listed)
+    held = held[shares[held] >= least]
     coin = ledger.currency if ledger.received_currency is None else ledger.received_currency
-    for account in reached[np.argsort(-shares[reached], kind="stable")].tolist():
+    for account in held[np.argsort(-shares[held], kind="stable")].tolist():
         payment = int(back.best[account])
         yield Trace(
             account=ledger.accounts[account],
@@ -62,6 +65,9 @@ def traces(
             currency=ledger.currencies[coin[payment]],
             path=tuple(ledger.transaction(place) for place in back.path(account)),
         )
+    for account in np.flatnonzero((taint.reached >= 0) & (back.best < 0)) if reached else ():
+        path = tuple(ledger.transaction(place) for place in taint.path(int(account)))
+        yield Trace(ledger.accounts[account], 0.0, 0, path[-1].currency, path)
 
 
 class Back:
