@@ -55,7 +55,7 @@ def test_the_largest_share_comes_first_and_small_ones_may_be_left_out() -> None:
 
 
 def test_in_a_world_every_path_is_connected_in_time_and_begins_at_a_listed_account() -> None:
-    ledger = simulate(world(replace(named("quick"), illicit=0.02), 4_000, 3))
+    ledger = simulate(world(replace(named("quick"), illicit=0.02), 2_000, 3))
     payers, count = np.unique(ledger.source, return_counts=True)
     listed = payers[np.argsort(-count)[:3]].tolist()
     found = list(traces(ledger, listed, Policy.POISON))

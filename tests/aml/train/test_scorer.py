@@ -13,7 +13,7 @@ from titan.aml.generate.stream import world
 from titan.aml.ingest import read
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.model import Scorer
-from titan.aml.train.days import Plan
+from titan.aml.train.days import Plan, taken
 from titan.aml.train.scorer import evaluate, train
 from titan.errors import MoneyError
 
@@ -43,7 +43,8 @@ def test_laundering_is_ranked_far_above_chance(ledger: Ledger, scorer: Scorer) -
 
 def test_the_same_ledger_and_seed_give_the_same_forests(ledger: Ledger) -> None:
     plan = Plan(mode=Mode.CAUSAL, stages=1, again=False)
-    first, second = (train(ledger, plan).stages[0].text for _ in range(2))
+    some = taken(ledger, slice(0, 4_000))
+    first, second = (train(some, plan).stages[0].text for _ in range(2))
     assert first == second
 
 
