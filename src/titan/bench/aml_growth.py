@@ -6,49 +6,38 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
 from titan.aml.generate.files import write
 from titan.aml.generate.recipe import named
 from titan.aml.generate.stream import world
+from titan.aml.workers import cores
 
 _KIB = 1024
+_THREADS = 2
+_COLUMNS = ("source", "target", "amount", "currency", "time", "method")
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one size took.
-
-    Attributes:
-        transactions: how many.
-        generating, reading, scoring: CPU seconds.
-        memory: bytes at the peak of reading and scoring, over what the program itself holds.
-    """
-
-    transactions: int
-    generating: float
-    reading: float
-    scoring: float
-    memory: int
-
-
-def measure(transactions: int, model: Path) -> Cost:
-    """Generate a file, read it and score it, in processes that do nothing else.
+def measure(transactions: int) -> dict[str, Any]:
+    """Generate a file, read it and score it by the shipped weights, in processes of their own.
 
     Args:
         transactions: how many.
-        model: folder of the scorer.
+
+    Returns:
+        ``transactions``; ``generating``, ``reading`` and ``scoring`` in CPU seconds; ``wall``,
+        seconds from the file to the scores on as many threads as ``workers``; ``memory``, bytes
+        at the peak over what the program itself holds, and ``peak``, with it.
     """
     with tempfile.TemporaryDirectory() as folder:
         path, generating = _alone(_generate, transactions, Path(folder))
-        reading, scoring, memory = _alone(_score, path, model)
-    return Cost(transactions, generating, reading, scoring, memory)
+        costs = _alone(_score, path)
+    return {"transactions": transactions, "generating": generating} | costs
 
 
 def slope(sizes: list[int], costs: list[float]) -> float:
@@ -68,28 +57,28 @@ def _generate(transactions: int, folder: Path) -> tuple[Path, float]:
     return written.files[0], time.process_time() - start
 
 
-def _score(path: Path, model: Path) -> tuple[float, float, int]:
-    """Return CPU seconds of reading and scoring, and the memory that they added."""
+def _score(path: Path) -> dict[str, float]:
+    """Return what reading and scoring took, without what the program takes to begin."""
     from titan.aml.ingest.reading import read
     from titan.aml.scorer.model import load
     from titan.aml.scorer.scores import score_ledger
 
-    columns = {
-        "source": "source",
-        "target": "target",
-        "amount": "amount",
-        "currency": "currency",
-        "time": "time",
-        "method": "method",
-    }
-    scorer = load(model)
+    columns = {name: name for name in _COLUMNS}
+    scorer, workers = load(), min(_THREADS, cores())
     small = write(world(named("amlworld"), 1_000, seed=2), path.parent / "small", "parquet")
     score_ledger(read(small.files[0], layout="columns", columns=columns), scorer)  # compiles
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.process_time()
+    begin, start = time.perf_counter(), time.process_time()
     ledger = read(path, layout="columns", columns=columns)
     middle = time.process_time()
-    score_ledger(ledger, scorer)
-    end = time.process_time()
+    score_ledger(ledger, scorer, workers=workers)
+    end, wall = time.process_time(), time.perf_counter() - begin
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return middle - start, end - middle, (after - before) * _KIB
+    return {
+        "reading": middle - start,
+        "scoring": end - middle,
+        "wall": wall,
+        "workers": workers,
+        "memory": (after - before) * _KIB,
+        "peak": after * _KIB,
+    }

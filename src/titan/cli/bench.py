@@ -106,23 +106,46 @@ def forensics(  # noqa: PLR0913, PLR0917 - options of a command
 
 
 @app.command()
-def aml(
+def aml(  # noqa: PLR0913, PLR0917 - options of a command
     quick: Annotated[
         bool, typer.Option(help="Small worlds and one seed: tries the bench, measures little.")
     ] = False,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, help="Worlds of each recipe; by default five.")
+    ] = None,
+    transactions: Annotated[
+        int | None, typer.Option(min=8_000, help="Of each world; by default 60,000.")
+    ] = None,
+    illicit: Annotated[
+        float | None, typer.Option(min=0.001, max=0.2, help="Share of them that launders.")
+    ] = None,
+    rows: Annotated[
+        int | None,
+        typer.Option(min=10_000, help="Largest file whose cost is measured; else ten million."),
+    ] = None,
+    work: Annotated[
+        Path | None, typer.Option(help="Folder that keeps what is measured; a cut run goes on.")
+    ] = None,
     data: Annotated[
         Path, typer.Option(help="Folder with AMLSim's samples; absent ones are skipped.")
     ] = SAMPLES / "aml" / "amlsim",
     as_json: AsJson = False,
 ) -> None:
-    """Measure the scorer of payments beside its peers (hours; with --quick minutes).
+    """Measure the scorer of payments beside its peers (an hour; with --quick minutes).
 
-    Example: titan bench aml --quick.
+    Example: titan bench aml --quick --work measured.
     """
-    from titan.bench.aml import FULL, QUICK, measure
+    from titan.bench.aml import FULL, QUICK, Profile, measure
 
+    usual = QUICK if quick else FULL
+    profile = Profile(
+        seeds=seeds or usual.seeds,
+        transactions=transactions or usual.transactions,
+        illicit=illicit or usual.illicit,
+        rows=rows or usual.rows,
+    )
     with working("measuring", quiet=as_json):
-        report = measure(QUICK if quick else FULL, data)
+        report = measure(profile, data, work)
     _print(report, as_json)
 
 

@@ -6,6 +6,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from titan.aml.generate.files import write
+from titan.aml.generate.memory import simulate
+from titan.aml.generate.recipe import named
+from titan.aml.generate.stream import world
 from titan.aml.ingest import read
 from titan.errors import MoneyError, UsageError
 
@@ -204,6 +208,20 @@ def test_parquet_and_csv_of_the_same_rows_are_the_same_ledger(
     assert one.amount.tolist() == two.amount.tolist() == [100, 3]
     assert one.time.tolist() == two.time.tolist() == [0, 60]
     assert one.rejections == two.rejections == {"account-missing": 1}
+
+
+def test_our_own_words_need_no_map(tmp_path: Path) -> None:
+    written = write(world(named("quick"), 1_000, seed=2), tmp_path, "parquet")
+    ledger = read(written.files[0])
+    truth = simulate(world(named("quick"), 1_000, seed=2)).truth
+    assert ledger.truth and truth
+    assert (ledger.truth.payments == truth.payments).all()
+    assert (ledger.truth.attempts >= 0).sum() == (truth.attempts >= 0).sum()
+    assert ledger.methods and ledger.received is not None
+    bare = tmp_path / "bare.csv"
+    bare.write_text("source,target,amount,time,label\na,b,1,1,yes\n")
+    ledger = read(bare)
+    assert ledger.truth and ledger.truth.payments.tolist() == [1]
 
 
 def test_an_unknown_layout_is_told(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_reads_other_columns_currencies_and_dates(tmp_path: Path) -> None:
         (",2,3.00,1", "account-missing"),
         ("1, ,3.00,1", "account-missing"),
         ("1,2,3.00,soon", "time-invalid"),
-        ("1,2,3.00,1700000000000", "time-invalid"),
+        ("1,2,3.00,170000000000000", "time-invalid"),
         ("1,2,3.00", "row-malformed"),
         ("1,2,3.00,1,9", "row-malformed"),
         ('1,"2,3.00,1', "row-malformed"),
@@ -76,6 +76,29 @@ def test_a_bad_row_is_listed_and_the_rest_goes_on(tmp_path: Path, row: str, reas
     with pytest.raises(MoneyError, match=r"Line 4 is refused") as caught:
         read_transactions(path, strict=True)
     assert caught.value.code == "money.row-refused"
+
+
+def test_digits_are_days_where_all_rows_are_dates(tmp_path: Path) -> None:
+    for last, span in (("20240301", 2 * 86_400), ("20240400", 172)):
+        path = write(tmp_path / f"{last}.csv", "a,b,1,20240228", f"a,b,1,{last}")
+        ledger = read_transactions(path)
+        assert ledger.day == 86_400
+        assert ledger.time[1] - ledger.time[0] == span
+    assert ledger.time[0] == 20_240_228, "a second of 1970"
+
+
+@pytest.mark.parametrize(
+    ("words", "labels"),
+    [(("SAR", "", "x"), [1, 0, -1]), (("SAR", "", "no"), [1, -1, 0]), (("", "", "?"), [-1] * 3)],
+)
+def test_a_blank_label_denies_where_nothing_else_does(
+    tmp_path: Path, words: tuple[str, ...], labels: list[int]
+) -> None:
+    rows = (f"a,b,1,{day},{word}" for day, word in enumerate(words))
+    path = write(tmp_path / "t.csv", *rows, header="From,To,Paid,When,Case")
+    ledger = read_transactions(path, columns=GENERIC | {"label": "Case"})
+    assert ledger.truth
+    assert ledger.truth.payments.tolist() == labels
 
 
 def test_an_unknown_currency_is_a_refused_row(tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ DATES = st.one_of(
     st.datetimes().map(lambda moment: moment.isoformat("T", "seconds") + "Z"),
     st.dates().map(str),
     st.integers(-(10**11), 10**11).map(str),
+    st.integers(10**11, 10**19).map(str),
     st.text(st.sampled_from("0123456789-/:T Z+."), max_size=20),
 )
 
@@ -93,6 +94,17 @@ def test_usual_times_are_read_at_once() -> None:
         assert times_of(text_of([text]), None)[1].tolist() == [ODD]
     with pytest.raises(RowRefusedError, match="time-invalid"):
         time_of("2022-09-01 24:00")
+
+
+def test_digits_that_are_a_moment() -> None:
+    texts = ["1678512480000", "1678512480000999", "1678512480000999999", "20230311052800"]
+    assert [time_of(text) for text in [*texts, "202303110528"]] == [(1678512480, True)] * 5
+    times, how = times_of(text_of(texts), None)
+    assert times.tolist()[:2] == [1678512480] * 2
+    assert how.tolist() == [DATED, DATED, ODD, ODD]
+    for text in ("16770820400001", "20231301000000", "167785124800001"):
+        with pytest.raises(RowRefusedError, match="time-invalid"):
+            time_of(text)
 
 
 def test_a_clock_in_a_column_of_its_own() -> None:

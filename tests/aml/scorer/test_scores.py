@@ -17,7 +17,7 @@ from titan.aml.scorer.scores import LedgerScorer, score_ledger, table_of
 from titan.aml.train.days import Plan, taken
 from titan.aml.train.scorer import train
 from titan.aml.train.stepped import Steps, stepped
-from titan.errors import ArtifactError
+from titan.errors import ArtifactError, UsageError
 
 
 def test_workers_and_parts_change_no_bit(
@@ -54,6 +54,8 @@ def test_a_changed_file_is_refused(scorer: Scorer, tmp_path: Path) -> None:
     load.cache_clear()
     with pytest.raises(ArtifactError):
         load(tmp_path)
+    with pytest.raises(UsageError, match="no folder"):
+        load(tmp_path / "nowhere")
 
 
 def test_a_budget_sets_the_threshold(labelled: Ledger, scorer: Scorer) -> None:

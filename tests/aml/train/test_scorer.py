@@ -13,7 +13,7 @@ from titan.aml.generate.stream import world
 from titan.aml.ingest import read
 from titan.aml.ledger import Ledger
 from titan.aml.scorer.model import Scorer
-from titan.aml.train.days import Plan
+from titan.aml.train.days import Plan, taken
 from titan.aml.train.scorer import evaluate, train
 from titan.errors import MoneyError
 
@@ -43,8 +43,22 @@ def test_laundering_is_ranked_far_above_chance(ledger: Ledger, scorer: Scorer) -
 
 def test_the_same_ledger_and_seed_give_the_same_forests(ledger: Ledger) -> None:
     plan = Plan(mode=Mode.CAUSAL, stages=1, again=False)
-    first, second = (train(ledger, plan).stages[0].text for _ in range(2))
+    some = taken(ledger, slice(0, 4_000))
+    first, second = (train(some, plan).stages[0].text for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("part", "keep"), [("first three", slice(7_000, None)), ("fourth", slice(0, 2_000))]
+)
+def test_each_part_of_the_days_must_know_laundering(ledger: Ledger, part: str, keep: slice) -> None:
+    assert ledger.truth
+    labels = np.zeros(len(ledger), np.int8)
+    labels[keep] = ledger.truth.payments[keep]
+    assert labels.any()
+    with pytest.raises(MoneyError, match=f"In the {part} of five parts") as caught:
+        train(replace(ledger, truth=replace(ledger.truth, payments=labels)))
+    assert caught.value.code == "money.no-labels"
 
 
 def test_what_says_nothing_cannot_teach(ledger: Ledger) -> None:

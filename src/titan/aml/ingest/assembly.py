@@ -18,8 +18,13 @@ OTHER = "other"
 _MOST_METHODS = 127  # int8
 _ADDRESS = 42  # characters of an address, whose case does not count
 _FIRST_EPOCH_SECOND = 10_000_000  # whole numbers beyond this count seconds, not days
-_YES = frozenset(("1", "1.0", "true", "t", "yes", "y", "illicit", "laundering", "suspicious"))
-_NO = frozenset(("0", "0.0", "false", "f", "no", "n", "licit", "normal", "legitimate"))
+_FIRST_DATE, _LAST_DATE = 19_700_101, 20_991_231
+_YES = frozenset(
+    ("1", "1.0", "true", "t", "yes", "y", "illicit", "laundering", "suspicious", "fraud", "sar")
+)
+_NO = frozenset(
+    ("0", "0.0", "false", "f", "no", "n", "licit", "normal", "legitimate", "legit", "ok")
+)
 _NO_ATTEMPT = frozenset(("", "-1", "-1.0", "nan", "none", "null"))
 
 
@@ -38,8 +43,8 @@ def assemble(
     amount = _taken(collector, "amount")
     received, received_currency = _received(collector, amount, currency, got_in)
     methods, method = _methods(collector)
-    time = _taken(collector, "time")
-    seconds = collector.dated or int(np.abs(time).max(initial=0)) >= _FIRST_EPOCH_SECOND
+    time, dated = _moments(_taken(collector, "time"), collector.dated)
+    seconds = dated or int(np.abs(time).max(initial=0)) >= _FIRST_EPOCH_SECOND
     reasons = Counter(refusal.reason for refusal in collector.refused)
     return Ledger(
         accounts=accounts,
@@ -67,6 +72,18 @@ def _taken(collector: Collector, noun: str) -> NDArray[np.int64]:
     if column is None:
         raise ValueError(f"no file had the column {noun}")
     return column.astype(np.int64, copy=False)
+
+
+def _moments(time: NDArray[np.int64], dated: bool) -> tuple[NDArray[np.int64], bool]:
+    """Return times and whether they are dates; YYYYMMDD in every row is one, and no count."""
+    if dated or not ((time >= _FIRST_DATE) & (time <= _LAST_DATE)).all():
+        return time, dated
+    year, month, day = time // 10_000, time // 100 % 100, time % 100
+    if not ((month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)).all():
+        return time, dated
+    begin = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (month - 1)
+    days = begin.astype("datetime64[D]").astype(np.int64) + day - 1
+    return days * SECONDS_PER_DAY, True
 
 
 def _accounts(
@@ -136,13 +153,18 @@ def _methods(collector: Collector) -> tuple[tuple[str, ...], NDArray[np.int8] | 
 
 
 def _truth(collector: Collector, typologies: Mapping[str, str]) -> Truth | None:
-    """Return the labels of the rows, None if no file had them."""
+    """Return the labels of the rows, None if no file had them.
+
+    Where laundering is named and nothing ever denied, a blank denies it.
+    """
     numbers = collector.take("label")
     attempts, shapes = collector.take("attempt"), collector.take("typology")
     if numbers is None:
         return None
     words = [*collector.numberings["label"].names(), ""]
     table = np.array([label_of(word) for word in words], dtype=np.int8)
+    if (table == 1).any() and not (table == 0).any():
+        table[[not word.strip() for word in words]] = 0
     payments = table[numbers.astype(np.int32, copy=False)]
     attempt, names = _attempts(collector, payments, attempts, shapes, typologies)
     return Truth(payments, attempt, names)

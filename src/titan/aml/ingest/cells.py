@@ -21,12 +21,14 @@ REASONS: Mapping[str, str] = {
     "amount-too-fine": "the amount has more decimals than its currency",
     "amount-too-large": "the amount does not fit 63 bits of minor units",
     "currency-unknown": "the currency is neither in ISO 4217 nor a known token",
-    "time-invalid": "the time is neither a whole number below 10^11 nor an ISO 8601 date",
+    "time-invalid": "the time is neither an ISO 8601 date nor a count of seconds or steps",
 }
 """Why a row is refused, by stable code; a too fine amount is only where all must be exact."""
 
 _AMOUNT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _WHOLE = re.compile(r"(-?\d{1,11})(?:\.0*)?", re.ASCII)  # seconds until the year 5138
+_FINER = re.compile(r"\d{13}|\d{16}|\d{19}", re.ASCII)  # thousandths, millionths, billionths
+_STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?", re.ASCII)
 _LARGEST = 2**63 - 1
 
 
@@ -106,6 +108,9 @@ def amount_of(text: str, currency: str) -> tuple[int, bool]:
 def time_of(text: str) -> tuple[int, bool]:
     """Return steps or seconds since 1970, and whether the text was a date.
 
+    Thirteen, sixteen or nineteen digits count finer parts of a second; twelve or fourteen are a
+    date without its marks.
+
     Raises:
         RowRefusedError: ``time-invalid``.
     """
@@ -113,6 +118,14 @@ def time_of(text: str) -> tuple[int, bool]:
     whole = _WHOLE.fullmatch(text)
     if whole:
         return int(whole[1]), False
+    if _FINER.fullmatch(text):
+        return int(text[: -3 * (len(text) // 3 - 3)]), True
+    stamp = _STAMP.fullmatch(text)
+    if stamp:
+        year, month, day, hour, minute, second = stamp.groups("00")
+        text = f"{year}-{month}-{day} {hour}:{minute}:{second}"
+    elif text.isdecimal():
+        raise RowRefusedError("time-invalid")  # a week and a fraction to Python, to nobody else
     try:
         moment = datetime.fromisoformat(text.replace("/", "-"))
     except ValueError as error:

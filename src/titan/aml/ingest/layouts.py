@@ -169,10 +169,11 @@ LAYOUTS: tuple[Layout, ...] = (
         ),
         typologies=_SAML_D_TYPOLOGIES,
     ),
+    Layout("titan", _columns(source="source", target="target", amount="amount", time="time")),
 )
 """Every layout; where a name occurs more than once, the first that fits a file is taken."""
 
-_TRUTH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+_BESIDES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "amlworld": {"label": ("Is Laundering",)},
     "amlsim": {
         "label": ("is_sar", "is_fraud", "IS_SAR", "IS_FRAUD"),
@@ -184,8 +185,10 @@ _TRUTH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "typology": ("modelType",),
     },
     "saml-d": {"label": ("Is_laundering",), "typology": ("Laundering_type",)},
+    "titan": {noun: (noun,) for noun in NOUNS if noun not in NEEDED}
+    | {"label": ("label", "is_laundering")},
 }
-"""Columns that hold labels; a file to be scored need not have them."""
+"""Columns that a file may have besides, labels mostly; a file to be scored need not have them."""
 
 
 def layout_of(name: str, header: Sequence[str]) -> Layout:
@@ -202,7 +205,8 @@ def layout_of(name: str, header: Sequence[str]) -> Layout:
         raise UsageError("usage.argument", f"There is no layout '{name}' among {known}.")
     fitting = next((layout for layout in named if layout.fits(header)), None)
     if fitting is None and name == "auto":
-        raise MoneyError("money.column-missing", "The columns are those of no known layout.")
+        detail = "The columns are those of no known layout; a column map says which holds what."
+        raise MoneyError("money.column-missing", detail)
     layout = fitting or named[0]
     layout.places(header)
     return Layout(layout.name, {**layout.columns, **_extras(layout, header)}, layout.typologies)
@@ -242,7 +246,7 @@ def _extras(layout: Layout, header: Sequence[str]) -> dict[str, Column]:
     """Return the columns that a file of the layout may have besides."""
     extras = {
         noun: Column(name)
-        for noun, names in _TRUTH[layout.name].items()
+        for noun, names in _BESIDES[layout.name].items()
         for name in names
         if name in header
     }

@@ -44,8 +44,9 @@ def times_of(column: Text, clock: Text | None) -> tuple[NDArray[np.int64], NDArr
     """Read n whole numbers, or dates as seconds since 1970.
 
     Args:
-        column: n texts: whole numbers, or dates ``YYYY-MM-DD`` or ``YYYY/MM/DD`` with a time of
-            day ``HH:MM``, ``HH:MM:SS`` or none; UTC.
+        column: n texts: whole numbers, those of thirteen and sixteen digits of thousandths and
+            millionths of a second, or dates ``YYYY-MM-DD`` or ``YYYY/MM/DD`` with a time of day
+            ``HH:MM``, ``HH:MM:SS`` or none; UTC.
         clock: n texts of the time of day, where the file keeps it apart.
 
     Returns:
@@ -111,21 +112,29 @@ def _times(buffer: Bytes, start: Ints, end: Ints, time: Ints, how: NDArray[np.in
 
 @compiled
 def _time(buffer: Bytes, position: int, stop: int) -> tuple[int, int]:
-    length = stop - position
-    if length >= 10 and buffer[position + 4] in (_MINUS, _SLASH):
-        day = _day(buffer, position)
-        if day == _NEVER:
-            return 0, ODD
-        if length == 10:
-            return day, DATED
-        seconds = _clock(buffer, position + 11, stop)
-        if buffer[position + 10] not in (_SPACE, _LETTER_T) or seconds < 0:
-            return 0, ODD
-        return day + seconds, DATED
-    if length == 0 or length > 11:
+    if stop - position < 10 or buffer[position + 4] not in (_MINUS, _SLASH):
+        return _count(buffer, position, stop)
+    day = _day(buffer, position)
+    if day == _NEVER:
         return 0, ODD
+    if stop - position == 10:
+        return day, DATED
+    seconds = _clock(buffer, position + 11, stop)
+    if buffer[position + 10] not in (_SPACE, _LETTER_T) or seconds < 0:
+        return 0, ODD
+    return day + seconds, DATED
+
+
+@compiled
+def _count(buffer: Bytes, position: int, stop: int) -> tuple[int, int]:
+    """Read digits: seconds or steps, or so many that they are finer parts of a second."""
+    length = stop - position
     number = _number(buffer, position, stop)
-    return (number, COUNTED) if number >= 0 else (0, ODD)
+    if number < 0 or length == 0 or (length > 11 and length not in (13, 16)):
+        return 0, ODD
+    if length <= 11:
+        return number, COUNTED
+    return number // (1_000 if length == 13 else 1_000_000), DATED
 
 
 _NEVER = -(1 << 62)

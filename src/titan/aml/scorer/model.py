@@ -13,7 +13,7 @@ from titan.aml.scorer.calibration import Calibration, Curve
 from titan.aml.scorer.drift import Reference
 from titan.aml.scorer.trees import Trees
 from titan.artifacts.store import ArtifactStore
-from titan.errors import ArtifactError
+from titan.errors import ArtifactError, UsageError
 
 WEIGHTS_DIR = Path(__file__).parents[1] / "weights"
 SETTINGS_NAME, MANIFEST_NAME = "scorer.json", "manifest.json"
@@ -109,7 +109,10 @@ def load(folder: Path = WEIGHTS_DIR) -> Scorer:
 
     Raises:
         ArtifactError: ``artifact.missing`` or ``artifact.changed``.
+        UsageError: ``usage.argument`` if another folder than that of the shipped one is none.
     """
+    if folder != WEIGHTS_DIR and not folder.is_dir():
+        raise UsageError("usage.argument", "There is no folder of a model where one was named.")
     store = ArtifactStore(folder)
     if store.manifest.get("format") != FORMAT:
         raise ArtifactError("artifact.changed", "The folder holds no scorer of this version.")

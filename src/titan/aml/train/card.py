@@ -51,7 +51,9 @@ repetitions of laundering payments, and at how many labelled accounts show none.
 
 The tables of decision 0015: raw columns, features in either mode, features with the neighbours'
 scores, the graph network alone and as a column, the detectors as columns, and forests that follow
-on those of other files. The network is not part of this scorer.
+on those of other files. The network is not part of this scorer. Several seeds of worlds beside raw
+columns, features alone and the network alone, with evidence, listed money and cost, are what
+`titan bench aml` measures; figures of it are in `docs/aml.md`.
 """
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from titan.aml.features.payment import Slips, methods_of
 from titan.aml.graph import build_graph, currency_medians
-from titan.aml.ledger import Ledger
+from titan.aml.ledger import Ledger, Truth
 from titan.aml.scorer.accounts import reference_of, score_accounts
 from titan.aml.scorer.calibration import Calibration
 from titan.aml.scorer.drift import Reference
@@ -59,8 +59,8 @@ def train(
         on_progress: told what is being done and the part of the whole that is done, 0 to 1.
 
     Raises:
-        MoneyError: ``money.no-labels`` if training or validation holds no laundering;
-            ``money.too-short`` for fewer than three days.
+        MoneyError: ``money.no-labels`` if training or validation holds no laundering, or nothing
+            else, and no account is labelled; ``money.too-short`` for fewer than three days.
     """
     plan = plan or Plan()
     truth = ledger.truth
@@ -82,11 +82,33 @@ def train(
         reference=None,
     )
     by_accounts = truth.accounts is not None and bool((truth.accounts == 1).any())
-    if (truth.payments == 1).any():
+    missing = _missing(ledger, truth)
+    if not missing:
         scorer = _with_payments(scorer, ledger, plan, prior, (alerts_per_day, on_progress))
     elif not by_accounts:
-        raise MoneyError("money.no-labels", "No transaction or account is labelled laundering.")
+        raise MoneyError("money.no-labels", missing)
     return with_accounts(scorer, ledger, plan) if by_accounts else scorer
+
+
+def _missing(ledger: Ledger, truth: Truth) -> str:
+    """Return what the labels of payments lack to be learned from, in a sentence; empty if nothing.
+
+    Raises:
+        MoneyError: ``money.too-short``.
+    """
+    if not (truth.payments >= 0).any():
+        return "No transaction or account has a label such as 1, true or yes."
+    if not (truth.payments == 1).any():
+        return "No transaction or account is labelled laundering."
+    order = np.argsort(ledger.time, kind="stable")
+    split = split_days(ledger.time[order] // ledger.day)
+    labels = truth.payments[order]
+    parts = {"first three": labels[: split.train], "fourth": labels[split.train : split.validation]}
+    for part, mine in parts.items():
+        for label, word in ((1, "laundering"), (0, "honest")):
+            if not (mine == label).any():
+                return f"In the {part} of five parts of the days no transaction is {word}."
+    return ""
 
 
 def evaluate(ledger: Ledger, scorer: Scorer, *, workers: int = 1) -> dict[str, Any]:
