@@ -26,7 +26,7 @@ def test_the_file_computes_what_the_network_does() -> None:
 
 @pytest.mark.slow
 def test_some_steps_teach_it_something(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("titan.documents.zone_training.fit._BATCH", 8)
+    monkeypatch.setattr("titan.documents.zone_training.fit._BATCH", 4)
     told: list[tuple[int, float, float]] = []
     fit(100, lambda *progress: told.append(progress))
     (_, first, _), (_, last, right) = told

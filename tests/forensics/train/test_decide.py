@@ -29,7 +29,7 @@ def test_thresholds_keep_what_is_referred_and_marked_in_vain_small() -> None:
     decision = Decision.parse(decide(pages), "d")
     genuine = [page for page in pages if not page.edited]
     referred = [decision.score(page.features) >= decision.refer_from for page in genuine]
-    assert np.mean(referred) <= 0.02
+    assert not any(referred)
     assert not any(marked(page, decision.mark_from) for page in genuine)
     assert all(marked(page, decision.mark_from) for page in pages if page.edited)
     for page in pages:
@@ -41,7 +41,7 @@ def test_thresholds_keep_what_is_referred_and_marked_in_vain_small() -> None:
 
 @pytest.mark.parametrize(
     ("gap", "calm", "decides"),
-    [(2.0, 0.0, True), (0.0, 0.0, False), (2.0, 1.5, False)],
+    [(2.0, 0.0, True), (0.0, 0.0, False), (2.0, 3.0, False)],
     ids=["told apart", "not told apart", "too many genuine ones referred"],
 )
 def test_only_what_tells_strangers_apart_may_refer(gap: float, calm: float, decides: bool) -> None:

@@ -88,7 +88,8 @@ from titan.forensics.train.fit import Plan, fit
 from titan.forensics.train.pages import PageFolder
 torch.set_num_threads(1)
 ctypes.CDLL(None).prctl(1, 9)  # should the tests be killed, this ends with them
-setattr(sys.modules["titan.forensics.train.fit"], "_CHECKPOINT_SECONDS", 0.0)
+for name, value in (("_CHECKPOINT_SECONDS", 0.0), ("_BATCH", 4)):
+    setattr(sys.modules["titan.forensics.train.fit"], name, value)
 fit(PageFolder(Path(sys.argv[1])), list(range(18)), Plan(400), Path(sys.argv[2]))
 """
 
