@@ -13,7 +13,7 @@ CARD_NAME = "MODEL_CARD.md"
 _CALIBRATION, _TRAINING = "calibration.svg", "training.svg"
 
 _SETS = {
-    "validation": "chose weights of the decision and thresholds; one design and one history new, "
+    "validation": "chose weights of the decision and thresholds; one design, camera and history new, "
     "and plain specimens of our own among the genuine ones",
     "in-family": "nothing new but the seeds",
     "new-design": "a design, its typefaces and its pen",
