@@ -13,8 +13,8 @@ CARD_NAME = "MODEL_CARD.md"
 _CALIBRATION, _TRAINING = "calibration.svg", "training.svg"
 
 _SETS = {
-    "validation": "chose weights of the decision and thresholds; one design, camera and history new, "
-    "and plain specimens of our own among the genuine ones",
+    "validation": "chose weights of the decision and thresholds; one design, camera and history "
+    "new, and plain specimens of our own among the genuine ones",
     "in-family": "nothing new but the seeds",
     "new-design": "a design, its typefaces and its pen",
     "new-editor": "an editor that shares no code with those of training",
