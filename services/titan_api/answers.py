@@ -123,6 +123,9 @@ class RevocationAnswer(BaseModel):
     sequence: int
     published: bool = Field(description="False while the chain does not answer; it is sent again.")
     tx_hash: str | None
+    block: int | None = Field(
+        description="From which on no new proof is accepted; null until then."
+    )
 
 
 class PolicyAnswer(BaseModel):

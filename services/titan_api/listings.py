@@ -71,6 +71,10 @@ class CredentialEntryAnswer(BaseModel):
     created_at: float
     ended_at: float | None
     root_sequence: int = Field(description="Of the root that it was issued under.")
+    ended_sequence: int | None = Field(description="Of the first root without it.")
+    ended_block: int | None = Field(
+        description="From which on no new proof by it is accepted; null until then."
+    )
 
 
 class CredentialsAnswer(BaseModel):

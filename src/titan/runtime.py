@@ -107,7 +107,7 @@ class Titan(Casework, People, Outreach, Exchange, Administration):
             return done
         if root is None or root.sequence < done.sequence:
             return done
-        return Revocation(credential_id, done.root, done.sequence, True, root.tx_hash)
+        return Revocation(credential_id, done.root, done.sequence, True, root.tx_hash, root.block)
 
     # chain
 

@@ -51,8 +51,8 @@ def _measure(world: Any) -> dict[str, int]:
     costs["ask isValid from a contract, cold"] = cold_call(world.node.url, chain.registry, calldata)
     costs["revoke an attestation"] = used(chain.revoke_attestation(subject, world.policy_id))
     costs |= _relayed(world)
-    costs["publish a root"] = used(chain.publish_root(1))
-    costs["publish a root and refuse earlier ones"] = used(chain.publish_root(2, True))
+    costs["publish a root"] = used(chain.publish_root(1).tx_hash)
+    costs["publish a root and refuse earlier ones"] = used(chain.publish_root(2, True).tx_hash)
     costs["retire roots"] = used(chain.retire_roots(1))
     return costs
 

@@ -112,14 +112,26 @@ def test_a_refused_sending_stays_and_says_why(
 
 
 def test_replacing_a_credential_refuses_the_roots_before(
-    database: Database, network: Network, issue: Callable[[str], str]
+    database: Database, network: Network, cases: CaseBook, issue: Callable[[str], str]
 ) -> None:
     relay = RootRelay(database, network)
     issue("A")
     first = relay.run()
     issue("A")
+    ended, live = cases.credentials(10, None).items
+    assert (ended.ended_sequence, ended.ended_block, live.ended_sequence) == (2, None, None)
     second = relay.run()
     assert first is not None and second is not None
+    ended, live = cases.credentials(10, None).items
+    assert (ended.ended_sequence, ended.ended_block) == (2, second.block)
+    assert (live.ended_sequence, live.ended_block) == (None, None)
+    published = [
+        event.block
+        for page in network.chain.events().read()
+        for event in page.events
+        if event.name == "RootPublished"
+    ]
+    assert published == [first.block, second.block]
     assert second.refuse_earlier and not first.refuse_earlier
     assert not network.holds(int(first.root)) and network.holds(int(second.root))
 

@@ -130,7 +130,8 @@ def _ending(stage: _Stage, eas: dict[str, int], semaphore: dict[str, int]) -> It
     with _undone(stage):
         _attest(stage, stage.presentations[0])
         revoked = _used(stage, chain.revoke_attestation(subject, stage.policy_id))
-        published = _used(stage, chain.publish_root(1))
+        receipt = chain.publish_root(1)
+        published = _used(stage, receipt.tx_hash if receipt else None)
         retired = _used(stage, chain.retire_roots(1))
     yield _gas("revoke-all", retired, 30_000, f"{_EAS}, one", [eas["revoke"]])
     yield _gas("revoke-one", revoked, None, _EAS, [eas["revoke"]])

@@ -18,7 +18,7 @@ from titan.chain.policies import Policies
 from titan.chain.policies import policy_id_of as _policy_id_of
 from titan.chain.signers import Signer
 from titan.domain.attestation import Attestation, AttestationReceipt
-from titan.domain.credential import Policy
+from titan.domain.credential import Policy, RootReceipt
 from titan.domain.policy_record import PolicyRecord
 from titan.domain.proof import Binding, Consent, Presentation, Proof, Verification
 from titan.errors import ChainError
@@ -165,7 +165,7 @@ class Chain:
 
     def publish_root(
         self, root: int, refuse_earlier: bool = False, key: str | None = None, beside: bytes = b""
-    ) -> str | None:
+    ) -> RootReceipt | None:
         """Publish a root, as an issuer, unless it is the current one already.
 
         Args:
@@ -175,10 +175,9 @@ class Chain:
             beside: bytes that go into the transaction behind the call, for `beside_roots`.
 
         Returns:
-            the transaction's hash, or None if nothing was left to do.
+            where it is, or None if nothing was left to do.
         """
-        receipt = self._contracts.issuers.publish(root, key, beside, refuse_earlier=refuse_earlier)
-        return receipt["transactionHash"].to_0x_hex() if receipt else None
+        return self._contracts.issuers.publish(root, key, beside, refuse_earlier=refuse_earlier)
 
     def beside_roots(self, address: str) -> list[bytes]:
         """Return what an issuer put beside each of its roots, in order."""

@@ -8,6 +8,7 @@ from web3.types import TxReceipt
 
 from titan.chain.connection import Connection, checksummed, errors_told
 from titan.chain.transactions import PlainCall
+from titan.domain.credential import RootReceipt
 from titan.errors import ChainError
 
 _FINGERPRINT = (1 << 160) - 1
@@ -64,7 +65,7 @@ class Issuers:
 
     def publish(
         self, root: int, key: str | None = None, beside: bytes = b"", *, refuse_earlier: bool
-    ) -> TxReceipt | None:
+    ) -> RootReceipt | None:
         """Publish a root of the connection's account; None if nothing was left to do.
 
         Args:
@@ -85,10 +86,10 @@ class Issuers:
             return None
         call = self._registry.functions.publishRoot(issuer_id, root, refuse_earlier)
         if not beside:
-            return self._connection.send(call, key)
+            return _receipt(self._connection.send(call, key))
         data = bytes.fromhex(call._encode_transaction_data().removeprefix("0x")) + beside
         longer = PlainCall(self._connection.web3, self._registry.address, data)
-        return self._connection.transact(longer, key, lambda: self._connection.call(call))
+        return _receipt(self._connection.transact(longer, key, lambda: self._connection.call(call)))
 
     def beside_roots(self, address: str) -> list[bytes]:
         """Return what stands behind the arguments of each publication of an issuer, in order."""
@@ -129,3 +130,7 @@ class Issuers:
         if not issuer_id:
             raise ChainError("issuer.unknown", "The account is not enrolled.")
         return issuer_id
+
+
+def _receipt(receipt: TxReceipt) -> RootReceipt:
+    return RootReceipt(receipt["transactionHash"].to_0x_hex(), receipt["blockNumber"])

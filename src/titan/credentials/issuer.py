@@ -101,6 +101,8 @@ class Issuer:
             added=leaf(credential),
             cleared=tuple(row.leaf_index for row in earlier),
         )
+        for row in earlier:
+            row.ended_sequence = root.sequence
         session.add(self._sealed(session, application, credential, root.sequence))
         session.flush()
         return credential
@@ -123,7 +125,8 @@ class Issuer:
             raise CredentialError(_ENDED[row.state], "The credential has ended before.")
         row.state, row.ended_at = REVOKED, time.time()
         root = self._ledger.change(session, cleared=(row.leaf_index,))
-        return Revocation(credential_id, int(root.root), root.sequence, False, None)
+        row.ended_sequence = root.sequence
+        return Revocation(credential_id, int(root.root), root.sequence, False, None, None)
 
     def credential(self, credential_id: str) -> Credential:
         """Return a credential, also one that has ended.

@@ -64,6 +64,9 @@ class CredentialEntry:
         created_at: Unix seconds.
         ended_at: likewise, or None while it is live.
         root_sequence: of the root that it was issued under.
+        ended_sequence: of the first root without it; None while it is live, and for those that
+            ended before this was noted.
+        ended_block: of the chain, from which on no new proof by it is accepted; None until then.
     """
 
     id: str
@@ -72,6 +75,8 @@ class CredentialEntry:
     created_at: float
     ended_at: float | None
     root_sequence: int
+    ended_sequence: int | None
+    ended_block: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +191,8 @@ class Revocation:
         sequence: of that root.
         published: whether the chain holds the root already; if not, it is sent again until it does.
         tx_hash: of the transaction that published it, or None.
+        block: of the chain, in which that was, and from which on no new proof by the credential is
+            accepted; None until then.
     """
 
     credential_id: str
@@ -193,3 +200,17 @@ class Revocation:
     sequence: int
     published: bool
     tx_hash: str | None
+    block: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RootReceipt:
+    """What an issuer gets back from publishing a root.
+
+    Attributes:
+        tx_hash: of the transaction.
+        block_number: where it was mined.
+    """
+
+    tx_hash: str
+    block_number: int

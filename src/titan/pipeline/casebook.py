@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -29,7 +30,7 @@ from titan.pipeline.submissions import begin, decode, encode
 from titan.storage.audit import record
 from titan.storage.database import Database, is_writing
 from titan.storage.statements import Transaction, run
-from titan.storage.tables import CaseRow, CredentialRow, ReportRow
+from titan.storage.tables import CaseRow, CredentialRow, ReportRow, RootRow
 from titan.storage.vault import Incoming, Vault
 
 T = TypeVar("T")
@@ -250,7 +251,7 @@ class CaseBook:
         if caller.applicant_id is not None:
             query = query.where(CredentialRow.applicant_id == caller.applicant_id)
         with self._database.read() as session:
-            return page_of(session, query, CredentialRow, _entry, limit, cursor)
+            return page_of(session, query, CredentialRow, partial(_entry, session), limit, cursor)
 
     def in_sandbox(self, case_id: str) -> bool:
         """Say whether a case was opened with a key of the sandbox."""
@@ -362,10 +363,12 @@ def _awaiting(row: Any) -> Any:
     return row
 
 
-def _entry(row: CredentialRow) -> CredentialEntry:
+def _entry(session: Session, row: CredentialRow) -> CredentialEntry:
+    ended = None if row.ended_sequence is None else session.get(RootRow, row.ended_sequence)
     return CredentialEntry(
-        row.id, row.case_id, row.state, row.created_at, row.ended_at, row.root_sequence
-    )
+        row.id, row.case_id, row.state, row.created_at, row.ended_at, row.root_sequence,
+        row.ended_sequence, ended.block if ended else None,
+    )  # fmt: skip
 
 
 def _visible(row: Any, caller: Caller) -> Any:

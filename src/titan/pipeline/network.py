@@ -13,7 +13,7 @@ from titan.chain.node import EmbeddedNode
 from titan.chain.signers import open_signer
 from titan.domain.audit import Head, read_beside_root
 from titan.domain.countries import country_mask
-from titan.domain.credential import Policy
+from titan.domain.credential import Policy, RootReceipt
 from titan.domain.proof import ProofRequest, Registry
 from titan.errors import ChainError, UsageError
 from titan.settings import Settings
@@ -81,8 +81,10 @@ class Network:
         """Where this installation stands; errors as of `chain`."""
         return self._open()[1]
 
-    def publish(self, root: int, *, refuse_earlier: bool, key: str, beside: bytes) -> str | None:
-        """Publish a root and return the transaction's hash, or None if it was current already.
+    def publish(
+        self, root: int, *, refuse_earlier: bool, key: str, beside: bytes
+    ) -> RootReceipt | None:
+        """Publish a root and return where it is, or None if it was current already.
 
         Under its key it is published once, whatever dies in between.
         """

@@ -17,6 +17,7 @@ from titan.credentials.ledger import ROOT, latest_root
 from titan.domain.access import DEFAULT_TENANT, itself
 from titan.domain.audit import Head
 from titan.domain.case import CaseStatus
+from titan.domain.credential import RootReceipt
 from titan.errors import ChainError, StorageError, TitanError
 from titan.pipeline.journal import move
 from titan.storage.audit import anchor, record
@@ -29,11 +30,13 @@ from titan.telemetry.traces import span
 class Publisher(Protocol):
     """Where roots are published; `titan.pipeline.network.Network` is one."""
 
-    def publish(self, root: int, *, refuse_earlier: bool, key: str, beside: bytes) -> str | None:
+    def publish(
+        self, root: int, *, refuse_earlier: bool, key: str, beside: bytes
+    ) -> RootReceipt | None:
         """Publish a root, once under its key, with some bytes beside it.
 
         Returns:
-            the transaction's hash, or None if the root was current already.
+            where it is on the chain, or None if the root was current already.
         """
 
     def holds(self, root: int) -> bool:
@@ -91,17 +94,17 @@ class RootRelay:
             key = f"{ROOT}/{row}/{newest.root}/{refuse_earlier}/{head.size}"
             try:
                 with span("chain.publish-root", sequence=newest.sequence) as marked:
-                    tx_hash = self._publisher.publish(
+                    receipt = self._publisher.publish(
                         int(newest.root),
                         refuse_earlier=refuse_earlier,
                         key=key,
                         beside=head.beside_root(),
                     )
-                    marked.add(tx_hash=tx_hash)
+                    marked.add(tx_hash=receipt.tx_hash if receipt else None)
             except ChainError as error:
                 self._note(error.code)
                 raise
-            return self._mark(newest.sequence, tx_hash)
+            return self._mark(newest.sequence, receipt)
 
     def reconcile(self) -> None:
         """Publish whatever the chain lacks, also a root that it once held and has forgotten.
@@ -125,7 +128,7 @@ class RootRelay:
             newest = latest_root(session)
             if newest is not None:
                 # What the chain still knows of older roots is unknown: refuse them all.
-                newest.refuse_earlier, newest.published_at = True, None
+                newest.refuse_earlier, newest.published_at, newest.block = True, None, None
                 session.add(
                     OutboxRow(
                         kind=ROOT, reference=newest.sequence, attempts=0, created_at=time.time()
@@ -178,8 +181,9 @@ class RootRelay:
             for row in _cases_up_to(session, None):
                 move(session, row, CaseStatus.ISSUING, code)
 
-    def _mark(self, sequence: int, tx_hash: str | None) -> RootRow:
+    def _mark(self, sequence: int, receipt: RootReceipt | None) -> RootRow:
         now = time.time()
+        block = receipt.block_number if receipt else None
         with self._database.write() as session:
             session.execute(
                 update(OutboxRow)
@@ -190,14 +194,14 @@ class RootRelay:
             session.execute(
                 update(RootRow)
                 .where(RootRow.sequence <= sequence, RootRow.published_at.is_(None))
-                .values(published_at=now)
+                .values(published_at=now, block=func.coalesce(block, RootRow.block))
             )
             root = session.get_one(RootRow, sequence, populate_existing=True)
-            root.tx_hash = tx_hash or root.tx_hash
+            root.tx_hash = receipt.tx_hash if receipt else root.tx_hash
             record(session, itself(DEFAULT_TENANT, "relay"), "root.published", str(sequence))
             for row in _cases_up_to(session, sequence):
                 move(session, row, CaseStatus.APPROVED)
-        _log.info("root.published", sequence=sequence, tx_hash=tx_hash)
+        _log.info("root.published", sequence=sequence, tx_hash=root.tx_hash)
         return root
 
 

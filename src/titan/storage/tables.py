@@ -127,6 +127,7 @@ class CredentialRow(Table):
     sealed: Mapped[bytes]
     created_at: Mapped[float]
     ended_at: Mapped[float | None]
+    ended_sequence: Mapped[int | None]
 
     __table_args__ = (
         Index(
@@ -170,6 +171,7 @@ class RootRow(Table):
     created_at: Mapped[float]
     published_at: Mapped[float | None]
     tx_hash: Mapped[str | None] = mapped_column(String(66))
+    block: Mapped[int | None]
 
 
 class OutboxRow(Table):

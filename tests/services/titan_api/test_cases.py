@@ -65,6 +65,11 @@ def test_a_document_becomes_a_credential(client: httpx.Client, specimens: list[A
 
     done = client.post(f"/v1/credentials/{credential.id}/revocation").json()
     assert done["published"] and done["tx_hash"].startswith("0x")
+    (listed,) = (
+        one for one in client.get("/v1/credentials").json()["items"] if one["id"] == credential.id
+    )
+    assert listed["ended_sequence"] == done["sequence"] == listed["root_sequence"] + 1
+    assert listed["ended_block"] == done["block"] > 0
     assert int(client.get("/v1/issuer/tree").json()["leaves"][credential.leaf_index]) == 0
     again = client.post(f"/v1/credentials/{credential.id}/revocation")
     assert _code(again, 409) == "credential.revoked"
