@@ -113,6 +113,8 @@ class Casework(Wiring):
         Raises:
             UsageError: ``usage.not-found``, or ``usage.conflict`` if the case has a document.
         """
+        self._cases.case(case_id, caller)  # an unknown one is answered by any process
+        _ = self._engine  # its start sweeps drafts: it comes before this one is begun
         return self._cases.receive(case_id, declared, caller)
 
     def hand_in(

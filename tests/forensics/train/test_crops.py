@@ -59,7 +59,7 @@ def test_a_genuine_page_is_the_same_outside_of_its_edit(folder: PageFolder) -> N
         far = ~cv2.dilate(edited.mask.astype(np.uint8), np.ones((49, 49), np.uint8)).astype(bool)
         if edited.edited and far.any():
             apart = cv2.absdiff(edited.pixels, genuine.pixels).max(2)
-            assert np.median(apart[far]) <= 2  # what compression spreads
+            assert np.median(apart[far]) <= 4  # what compression spreads
             assert apart[edited.mask].mean() > apart[far].mean()
 
 

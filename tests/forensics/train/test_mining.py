@@ -62,6 +62,6 @@ def test_genuine_crops_come_from_suspected_places(tmp_path: Path) -> None:
 
 
 def _share_with_seal(folder: PageFolder) -> float:
-    drawn = list(islice(crops(folder, [1, 3], 1), 160))[1::2]
+    drawn = list(islice(crops(folder, [1, 3], 1), 240))[1::2]
     red = [crop.pixels[..., 2].astype(int) - crop.pixels[..., 0] for crop in drawn]
     return float(np.mean([(difference > 50).sum() > 60 for difference in red]))

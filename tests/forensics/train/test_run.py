@@ -52,8 +52,9 @@ def test_a_run_writes_a_card_that_a_reader_can_rely_on(run: tuple[Path, dict[str
 
 def test_weights_that_fail_their_trial_take_nobodys_place(
     patched_folder: Path, tmp_path: Path, source: Source, checks: Examine,
-    run: tuple[Path, dict[str, Any]],
+    run: tuple[Path, dict[str, Any]], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
+    monkeypatch.setattr("titan.forensics.train.gate.MOST_REFERRED", -1.0)  # nothing passes
     shipped, _ = run
     manifest = (shipped / "manifest.json").read_bytes()
     folder = tmp_path / "again"
@@ -62,7 +63,6 @@ def test_weights_that_fail_their_trial_take_nobodys_place(
         Work(24, 24, 24, Plan(4)), folder, source, source, dict.fromkeys(_TESTS, source),
         examine=checks, out_dir=shipped, data="0" * 64, trial=Trial(source, 8, shipped),
     )  # fmt: skip
-    # Every second document of this trial is patched, and four steps teach nothing.
     assert figures["refused_for"]
     assert (shipped / "manifest.json").read_bytes() == manifest
     card = (folder / REFUSED / "MODEL_CARD.md").read_text()
