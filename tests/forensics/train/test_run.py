@@ -50,7 +50,7 @@ def test_a_run_writes_a_card_that_a_reader_can_rely_on(run: tuple[Path, dict[str
         assert (out / name).stat().st_size > 500
 
 
-def test_weights_that_fail_their_trial_take_nobodys_place(
+def test_weights_that_fail_their_trial_take_nobodys_place(  # noqa: PLR0917 - parts of one run
     patched_folder: Path, tmp_path: Path, source: Source, checks: Examine,
     run: tuple[Path, dict[str, Any]], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
