@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -210,6 +211,18 @@ def softhsm(tmp_path_factory: pytest.TempPathFactory) -> Path:
             [*command, "--so-pin", "5678", "--pin", "1234"], check=True, capture_output=True
         )
     return module
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    """The address of an identity provider of OpenID Connect, in a process of its own."""
+    program = Path(__file__).parent / "worlds" / "identity_provider.py"
+    with subprocess.Popen(
+        [sys.executable, str(program)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.kill()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

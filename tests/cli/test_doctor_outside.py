@@ -1,7 +1,5 @@
 """The doctor asks what the installation leans on, and names what is wrong with it."""
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,8 +14,6 @@ from titan.settings import load_settings
 from titan.storage.key_store import Token
 from titan.storage.root_key import RootKey
 
-_PROVIDER = Path(__file__).parents[1] / "worlds" / "identity_provider.py"
-
 
 def _said(part: str, folder: Path, **named: Any) -> tuple[bool, str]:
     """Return whether a part is usable, with what the doctor says of it."""
@@ -26,16 +22,6 @@ def _said(part: str, folder: Path, **named: Any) -> tuple[bool, str]:
         return True, probe()
     except TitanError as error:
         return False, f"{error.detail} {error.remedy}"
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[str]:
-    with subprocess.Popen(
-        [sys.executable, str(_PROVIDER)], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.kill()
 
 
 @pytest.fixture(scope="module")

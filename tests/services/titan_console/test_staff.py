@@ -2,8 +2,6 @@
 
 import json
 import secrets
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,22 +21,11 @@ from titan.runtime import Titan
 from titan.settings import Settings
 from titan_console.desk import COOKIE
 
-_PROVIDER = Path(__file__).parents[2] / "worlds" / "identity_provider.py"
 _ROLES = "kyc-desk=reviewer kyc-lead=reviewer kyc-lead=issuer"
 
 _WEB = httpx.Client()  # one for all: each would read the system's certificates again
 
 Sign = Callable[..., str]
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[str]:
-    with subprocess.Popen(
-        [sys.executable, str(_PROVIDER)], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.kill()
 
 
 @pytest.fixture(scope="module")
