@@ -8,7 +8,7 @@ PAGES := services/titan_console/static/wallet.js
 PROVER := src/titan/zk/prover.wasm
 PACKAGE := .venv/.installed
 # Half of the tests by the clock; whatever is not named here is the other half.
-EARLY := $(addprefix tests/,aml artifacts bench chain cli credentials documents zk)
+EARLY := $(addprefix tests/,aml artifacts bench chain circuits cli credentials documents zk)
 
 # Packages of Python and of npm are fetched side by side.
 MAKEFLAGS += --jobs=2

@@ -27,7 +27,7 @@ def test_some_kills_lose_and_double_nothing(
     request: pytest.FixtureRequest, tmp_path: Path, development_chain: EmbeddedNode, kind: str
 ) -> None:
     database = request.getfixturevalue("postgresql") if kind == "postgresql" else None
-    _killed(tmp_path, development_chain, database, 5 if kind == "sqlite" else 3)
+    _killed(tmp_path, development_chain, database, 3)
 
 
 @pytest.mark.exhaustive
